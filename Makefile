@@ -1,0 +1,49 @@
+# Every command of the project. Bare `make` lists them.
+
+RUN := .venv/bin/python
+RUNS := .venv/.installed-to-run
+DEVELOPS := .venv/.installed-to-develop
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test check validate bench spec
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name line; do printf '%-14s %s\n' "$$name" "$$line"; done
+
+setup: $(DEVELOPS) ## create .venv and install the pinned dependencies
+	@echo "Ready. Next: make demo, make test."
+
+demo: $(RUNS) ## carry one survey from events to bonus feed, on real ratings
+	@$(RUN) -m service demo
+
+serve: $(RUNS) ## serve in development mode, with what the demo left behind
+	@$(RUN) -m service serve --development
+
+test: $(DEVELOPS) ## run every test
+	@$(RUN) -m pytest -n auto --dist loadfile
+
+check: $(DEVELOPS) ## format, lint, types, import contracts, docstrings, openapi.yaml
+	@echo "format";      $(RUN) -m ruff format --check --quiet .
+	@echo "lint";        $(RUN) -m ruff check --quiet .
+	@echo "types";       $(RUN) -m mypy --no-error-summary
+	@echo "imports";     .venv/bin/lint-imports --no-logo
+	@echo "docstrings";  $(RUN) scripts/validate_docstrings.py analysis
+	@echo "openapi";     $(RUN) -m service spec --check
+
+validate: $(DEVELOPS) ## measure coverage, false flags and recall over many simulated programmes
+	@$(RUN) -m validation.nonresponse
+	@$(RUN) -m validation.pressure
+
+bench: $(DEVELOPS) ## compare the slow parts with the least work that could do the same
+	@$(RUN) -m benchmarks
+
+spec: $(RUNS) ## write openapi.yaml from the code
+	@$(RUN) -m service spec
+
+$(RUNS): requirements/base.txt requirements/postgres.txt requirements/demo.txt
+	@sh scripts/setup.sh base postgres demo
+	@touch $@
+
+$(DEVELOPS): $(RUNS) requirements/dev.txt
+	@sh scripts/setup.sh dev
+	@touch $@
