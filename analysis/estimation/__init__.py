@@ -1,0 +1,1 @@
+"""Estimates with the standard errors and intervals that belong to them."""

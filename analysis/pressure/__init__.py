@@ -1,0 +1,1 @@
+"""Traces that pressure on respondents leaves, weighed into one verdict per unit and a score without them."""
