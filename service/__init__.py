@@ -1,0 +1,1 @@
+"""Unswayed: the survey microservice, cut by stage (docs/architecture.md)."""

@@ -1,0 +1,1 @@
+"""Numbered migrations; `service.base.migrate` runs them."""

@@ -1,0 +1,1 @@
+"""What was sent: the outbox, the carriers, what the carriers said of it."""

@@ -1,0 +1,35 @@
+"""Being left alone, and asking again: a stop acts before anything else is sent, whichever door it came in by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.delivery import conversation, outbox
+from service.sampling import contact
+from service.sampling import invitation as invitations
+from service.sampling.contact import ContactPoint, SuppressionReason
+from service.sampling.invitation import Invitation
+
+
+def opt_out(session: Session, *, address_index: str, reason: SuppressionReason, now: datetime) -> bool:
+    """Nobody writes to this address any more, and nothing that was owed to it leaves; False if that was so already.
+
+    For all teams: numbers and mail senders are shared, and who stops does not know that there are teams.
+    """
+    is_new = contact.suppress(session, address_index=address_index, reason=reason, team_id=None, now=now)
+    outbox.cancel_for_address(session, address_index=address_index, reason="opted_out", now=now)
+    conversation.close_at(session, address_index, conversation.State.STOPPED, now=now)
+    return is_new
+
+
+def unsubscribe(session: Session, token: str, *, now: datetime) -> Invitation:
+    """A stop by the link of a message; it works for as long as the link is known, expired or not."""
+    invitation = invitations.by_token(session, token)
+    address_index = session.scalars(
+        select(ContactPoint.address_index).where(ContactPoint.id == invitation.contact_point_id)
+    ).one()
+    opt_out(session, address_index=address_index, reason=SuppressionReason.UNSUBSCRIBE, now=now)
+    return invitation

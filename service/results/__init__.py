@@ -1,0 +1,1 @@
+"""What it means: the programme's tables, adjusted scores, the screen for pressure, exports."""

@@ -1,0 +1,1 @@
+"""Who is asked: contacts, events, the frame of everyone eligible, the sample, invitations."""

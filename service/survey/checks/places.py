@@ -1,0 +1,77 @@
+"""The texts of a questionnaire that rules read, by what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from service.survey.checks.finding import Hit, Match, Place
+from service.survey.questionnaire import Messages, Multiple, Question, Questionnaire, Rating, Single, text_in
+
+Find = Callable[[str], Iterable[Match]]
+
+
+def questions(questionnaire: Questionnaire, language: str) -> Iterator[Place]:
+    """The questions themselves."""
+    for question in questionnaire.questions:
+        yield Place(question.name, "text", text_in(question.text, language))
+
+
+def labels(question: Question, language: str) -> list[Place]:
+    """The options of a choice or the labels of a scale, in the order shown."""
+    match question:
+        case Single() | Multiple():
+            return [
+                Place(question.name, f"options[{number}].label", text_in(option.label, language))
+                for number, option in enumerate(question.options)
+            ]
+        case Rating():
+            return [
+                Place(question.name, f"labels.{point}", text_in(label, language))
+                for point, label in question.labels.items()
+            ]
+        case _:
+            return []
+
+
+def surroundings(questionnaire: Questionnaire, language: str) -> Iterator[Place]:
+    """What is said before and after the questions."""
+    yield Place(None, "title", text_in(questionnaire.title, language))
+    yield Place(None, "intro", text_in(questionnaire.intro, language))
+    yield Place(None, "privacy", text_in(questionnaire.privacy, language))
+    yield Place(None, "closing", text_in(questionnaire.closing, language))
+    for name, messages in (("invitation", questionnaire.invitation), ("reminder", questionnaire.reminder)):
+        yield from message_texts(name, messages, language)
+
+
+def message_texts(name: str, messages: Messages, language: str) -> Iterator[Place]:
+    """The texts of an invitation or reminder."""
+    yield Place(None, f"{name}.sms", text_in(messages.sms, language))
+    yield Place(None, f"{name}.email_subject", text_in(messages.email_subject, language))
+    yield Place(None, f"{name}.email_body", text_in(messages.email_body, language))
+
+
+def everything(questionnaire: Questionnaire, language: str) -> Iterator[Place]:
+    """Every text a respondent can see."""
+    yield from surroundings(questionnaire, language)
+    yield from questions(questionnaire, language)
+    for question in questionnaire.questions:
+        yield from labels(question, language)
+
+
+def sayings(questionnaire: Questionnaire, language: str) -> Iterator[Place]:
+    """Every text in sentences: all but the options and labels."""
+    yield from surroundings(questionnaire, language)
+    yield from questions(questionnaire, language)
+
+
+def each(
+    places: Callable[[Questionnaire, str], Iterable[Place]], find: Find
+) -> Callable[[Questionnaire, str], Iterator[Hit]]:
+    """A check that applies `find` to each of the places."""
+
+    def check(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
+        for place in places(questionnaire, language):
+            for match in find(place.text):
+                yield place, match
+
+    return check

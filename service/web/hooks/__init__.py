@@ -1,0 +1,1 @@
+"""What carriers call: kept, acknowledged at once, acted upon afterwards."""
