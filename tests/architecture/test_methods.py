@@ -1,0 +1,75 @@
+"""docs/methods.md describes what the analysis does now, and shows the tables that validation prints now."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.estimation.interval import Kind
+from analysis.metrics import NAMES, metric
+from analysis.pressure import coverage, device, latency, report, verdict
+from analysis.pressure.signal import Family
+from analysis.provenance import ANALYSIS_VERSION
+from validation.nonresponse import PROGRAMMES, WORLDS
+from validation.pressure import SETTINGS
+
+SIGNALS = {
+    coverage.NOT_ASKED: Family.INVITATION,
+    coverage.SPOILED: Family.INVITATION,
+    latency.NAME: Family.ON_SITE,
+    device.NAME: Family.FABRICATION,
+    report.NAME: Family.REPORT,
+}
+
+
+@pytest.fixture(scope="module")
+def methods(root: Path) -> str:
+    return (root / "docs" / "methods.md").read_text(encoding="utf-8")
+
+
+def test_every_signal_is_described_with_its_family(methods: str) -> None:
+    assert dict(re.findall(r"^\| `(\w+)` \((\w+)\) \|", methods, re.MULTILINE)) == SIGNALS
+
+
+def test_the_floors_of_the_levels_are_those_of_the_code(methods: str) -> None:
+    rows = dict(re.findall(r"^\| (floor of any flag|watch|hold) \| (.+) \|$", methods, re.MULTILINE))
+
+    assert rows["floor of any flag"].startswith(
+        f"at least {verdict.LEAST_RESPONSES} responses, or for who is asked {verdict.LEAST_EVENTS} events; and two "
+        f"families with `LR` above {verdict.SUPPORTING:g}, or one with at least {verdict.CONVINCING:g}"
+    )
+    assert f"`P` at least {verdict.WATCH_PROBABILITY}" in rows["watch"]
+    assert f"{verdict.OVERWHELMING:,.0f}" in rows["hold"]
+    assert f"`P` at least {verdict.HOLD_PROBABILITY}; q at most {verdict.HOLD_FDR}" in rows["hold"]
+
+
+def test_every_metric_has_its_interval_described(methods: str) -> None:
+    table = methods.split("| metric | interval |", 1)[1].split("\n\n", 1)[0]
+    named = {Kind.MEAN: "CSAT, CES, mean", Kind.SHARE: "top box", Kind.NPS: "NPS"}
+
+    assert [label for label in named.values() if f"| {label} |" not in table] == []
+    assert {metric(name).kind for name in NAMES} == set(named)
+
+
+def test_the_table_of_nonresponse_has_every_world_that_is_simulated(methods: str) -> None:
+    table = methods.split("| programme | metric |", 1)[1].split("\n\n", 1)[0]
+    shown = re.findall(r"^\| ([^|]+) \| (?:nps|csat) \|", table, re.MULTILINE)
+
+    assert set(shown) == set(WORLDS)
+    assert f"{PROGRAMMES} programmes each" in methods
+
+
+def test_the_table_of_pressure_has_every_setting_with_its_runs(methods: str) -> None:
+    table = methods.split("| setting | runs |", 1)[1].split("\n\n", 1)[0]
+    shown = re.findall(r"^\| ([^|]+) \| (\d+) \|", table, re.MULTILINE)
+
+    assert shown == [(setting.name, str(setting.runs)) for setting in SETTINGS]
+
+
+def test_the_tables_are_of_this_version(methods: str) -> None:
+    assert re.findall(r"`python -m validation\.(\w+)`, version ([\d.]+)\.", methods) == [
+        ("nonresponse", ANALYSIS_VERSION),
+        ("pressure", ANALYSIS_VERSION),
+    ]
