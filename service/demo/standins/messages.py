@@ -6,11 +6,13 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from email.utils import format_datetime
 from enum import StrEnum
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
+
+from service.base.time import Clock
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _LONGEST_BODY = 1600
@@ -95,8 +97,9 @@ class Taken:
 class Messages:
     """The log of one account. Every method may be called from several threads."""
 
-    def __init__(self, account_sid: str) -> None:
+    def __init__(self, account_sid: str, clock: Clock) -> None:
         self.account_sid = account_sid
+        self._clock = clock
         self._log: list[Sent] = []
         self._by_number: dict[str, list[Sent]] = {}
         self._plans: list[Plan] = []
@@ -138,7 +141,7 @@ class Messages:
             service=form.get("MessagingServiceSid"),
             body=form["Body"],
             callback=form.get("StatusCallback", ""),
-            created=datetime.now(UTC).replace(microsecond=0),
+            created=self._clock().replace(microsecond=0),
         )
         with self._lock:
             self._log.append(sent)
@@ -158,7 +161,7 @@ class Messages:
         with self._lock:
             sent.status = status
             sent.error_code = error_code
-            sent.sent = sent.sent or datetime.now(UTC).replace(microsecond=0)
+            sent.sent = sent.sent or self._clock().replace(microsecond=0)
 
     def fetch(self, sid: str) -> Sent:
         with self._lock:

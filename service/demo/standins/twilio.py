@@ -21,6 +21,7 @@ from typing import ClassVar, Self
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
+from service.base.time import Clock, system_clock
 from service.demo.standins.messages import ApiError, Fault, Messages, Outcome, Sent, Taken, log_rows
 from service.demo.standins.webhook import Answer, Callback, CallbackQueue, Poster
 
@@ -53,9 +54,10 @@ class TwilioStandin:
         inbound_url: str = "",
         callbacks: Sequence[str] = ("sent", "delivered"),
         keep_exchanges: bool = False,
+        clock: Clock = system_clock,
     ) -> None:
         self.auth_token = auth_token
-        self.messages = Messages(account_sid)
+        self.messages = Messages(account_sid, clock)
         self.callbacks = CallbackQueue(auth_token)
         self.exchanges: list[Exchange] = []
         self.inbound_url = inbound_url

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -46,9 +46,23 @@ def worker(database: Database, twilio: TwilioStandin, smtp: SmtpStandin, minutes
         yield process
 
 
+class LaterClock:
+    """The time of the worker that is alive: every life begins later, so that the leases of the dead are over."""
+
+    minutes_later = 0
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + timedelta(minutes=self.minutes_later)
+
+
 @pytest.fixture
-def twilio() -> Iterator[TwilioStandin]:
-    with TwilioStandin(account_sid=ACCOUNT, auth_token="token", callbacks=()) as running:
+def later() -> LaterClock:
+    return LaterClock()
+
+
+@pytest.fixture
+def twilio(later: LaterClock) -> Iterator[TwilioStandin]:
+    with TwilioStandin(account_sid=ACCOUNT, auth_token="token", callbacks=(), clock=later) as running:
         yield running
 
 
@@ -59,7 +73,12 @@ def smtp() -> Iterator[SmtpStandin]:
 
 
 def test_a_worker_killed_twice_loses_nothing_and_sends_nothing_twice(
-    database: Database, secrets: Secrets, twilio: TwilioStandin, smtp: SmtpStandin, phone: Callable[[int], str]
+    database: Database,
+    secrets: Secrets,
+    twilio: TwilioStandin,
+    smtp: SmtpStandin,
+    later: LaterClock,
+    phone: Callable[[int], str],
 ) -> None:
     desk = Desk(database, secrets, FakeClock(datetime.now(UTC)))
     bulk = desk.open_survey("Bulk", practice=Practice(reminders=0, blind_share=0.0))
@@ -70,13 +89,14 @@ def test_a_worker_killed_twice_loses_nothing_and_sends_nothing_twice(
     def handed_over() -> int:
         return len(twilio.messages.log) + len(smtp.mails)
 
-    for life, enough in enumerate((80, 180)):
-        with worker(database, twilio, smtp, minutes_later=life * 10) as process:
+    for enough in (80, 180):
+        with worker(database, twilio, smtp, later.minutes_later) as process:
             while handed_over() < enough:
                 assert process.poll() is None, "the worker ended by itself"
                 time.sleep(0.005)
             process.send_signal(signal.SIGKILL)
-    with worker(database, twilio, smtp, minutes_later=20) as process:
+        later.minutes_later += 10
+    with worker(database, twilio, smtp, later.minutes_later) as process:
         assert process.wait(timeout=60) == 0
 
     messages = desk.messages()
