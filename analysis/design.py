@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.cells import Cells
 from analysis.errors import BadTable
+from analysis.terms import Terms
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -20,16 +20,14 @@ class Step:
     """How a change of the weights enters the influence of each unit on an estimate.
 
     With u the weighted influence before the step is taken into account, it becomes ``u + Q A'u``, where unit i has
-    the rows ``carried[i] * x`` of Q and ``read[i] * x @ bread`` of A, x being the row of its cell.
+    the rows ``carried[i] * x`` of Q and ``read[i] * x @ bread`` of A, x being the row of its cell of the terms.
 
     Parameters
     ----------
     name : str
         The verb that made the step.
-    cells : Cells
-        Cells of the units.
-    matrix : ndarray, shape (c, k)
-        Design matrix of the cells.
+    terms : Terms
+        Linearly independent terms, k columns for c cells of the units.
     carried, read : ndarray, shape (n,)
         Multipliers per unit.
     bread : ndarray, shape (k, k)
@@ -37,8 +35,7 @@ class Step:
     """
 
     name: str
-    cells: Cells
-    matrix: FloatArray
+    terms: Terms
     carried: FloatArray
     read: FloatArray
     bread: FloatArray
@@ -56,7 +53,7 @@ class Step:
         ndarray, shape (k, m)
             What the step adds, in terms of the columns of its matrix.
         """
-        return np.asarray(self.bread.T @ (self.matrix.T @ cell_sums))
+        return np.asarray(self.bread.T @ (self.terms.matrix.T @ cell_sums))
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,13 +192,13 @@ def _through_steps(design: Design, influence: sparse.csr_array) -> _Carried:
     carried = _Carried((), (), ())
     units = np.arange(design.size)
     for step in reversed(design.steps):
-        shape = (design.size, step.cells.size)
-        reading = sparse.csr_array((step.read, (step.cells.cell, units)), shape=shape[::-1])
+        shape = (design.size, step.terms.size)
+        reading = sparse.csr_array((step.read, (step.terms.cell, units)), shape=shape[::-1])
         sums = (reading @ influence).toarray() + carried.through(reading)
-        carrier = sparse.csr_array((step.carried, (units, step.cells.cell)), shape=shape)
+        carrier = sparse.csr_array((step.carried, (units, step.terms.cell)), shape=shape)
         carried = _Carried(
             (*carried.carriers, carrier),
-            (*carried.matrices, step.matrix),
+            (*carried.matrices, step.terms.matrix),
             (*carried.coefficients, step.coefficients(sums)),
         )
     return carried

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from analysis.cells import Cells, independent_columns
 from analysis.design import Calibration, Design, Step
 from analysis.errors import BadTable, NoOverlap, NotConverged
+from analysis.terms import of_cells
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -66,9 +67,10 @@ def rake(design: Design, cells: Cells, margins: Mapping[str, Mapping[str, float]
     totals = _totals(cells, margins)
     weight = cells.sums(design.final_weight)
     _check_reach(cells, totals, weight)
-    matrix = cells.design_matrix()
-    kept = independent_columns(matrix[weight > 0])
-    matrix = matrix[:, kept]
+    every = of_cells(cells)
+    kept = independent_columns(every.matrix[weight > 0])
+    terms = every.columns(kept)
+    matrix = terms.matrix
     target = np.concatenate([[totals[0].sum()], *[margin[1:] for margin in totals]])[kept]
     factor, iterations = _solve(matrix, weight, target)
     error, place = _largest_error(cells, totals, weight * factor)
@@ -79,8 +81,7 @@ def rake(design: Design, cells: Cells, margins: Mapping[str, Mapping[str, float]
     read = np.divide(design.final_weight, final_weight, out=np.zeros_like(final_weight), where=positive)
     step = Step(
         name="rake",
-        cells=cells,
-        matrix=matrix,
+        terms=terms,
         carried=-final_weight,
         read=read,
         bread=np.linalg.inv(matrix.T @ (matrix * weight[:, None])).astype(np.float64),

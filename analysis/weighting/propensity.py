@@ -13,6 +13,7 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparatio
 from analysis.cells import Cells, independent_columns
 from analysis.design import Design, Step
 from analysis.errors import NoOverlap, NotConverged, TooFew
+from analysis.terms import Terms, of_cells
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -24,10 +25,8 @@ class ResponseModel:
 
     Parameters
     ----------
-    terms : tuple of str, length k
-        Names of the coefficients; a term that repeats others is left out.
-    matrix : ndarray, shape (c, k)
-        Columns of these terms for each cell.
+    terms : Terms
+        Linearly independent terms; one that repeats others is left out.
     coefficients : ndarray, shape (k,)
         Log-odds.
     cell_propensity : ndarray, shape (c,)
@@ -36,8 +35,7 @@ class ResponseModel:
         Base-weighted ``sum d p (1 - p) x x'``.
     """
 
-    terms: tuple[str, ...]
-    matrix: FloatArray
+    terms: Terms
     coefficients: FloatArray
     cell_propensity: FloatArray
     information: FloatArray
@@ -81,9 +79,9 @@ def fit_response(base_weight: FloatArray, cells: Cells, responded: BoolArray) ->
     asked = cells.sums(base_weight)
     answered = cells.sums(np.where(responded, base_weight, 0.0))
     _check_overlap(cells, asked, answered)
-    matrix = cells.design_matrix()
-    kept = independent_columns(matrix)
-    matrix = matrix[:, kept]
+    every = of_cells(cells)
+    terms = every.columns(independent_columns(every.matrix))
+    matrix = terms.matrix
     scaled = asked / base_weight.mean()
     model = sm.GLM(np.clip(answered / asked, 0.0, 1.0), matrix, family=sm.families.Binomial(), freq_weights=scaled)
     with warnings.catch_warnings():
@@ -99,8 +97,7 @@ def fit_response(base_weight: FloatArray, cells: Cells, responded: BoolArray) ->
     spread = asked * propensity * (1 - propensity)
     information = matrix.T @ (matrix * spread[:, None])
     coefficients = np.asarray(fit.params, dtype=np.float64)
-    terms = tuple(cells.terms()[j] for j in kept)
-    return ResponseModel(terms, matrix, coefficients, propensity, information)
+    return ResponseModel(terms, coefficients, propensity, information)
 
 
 def _check_overlap(cells: Cells, asked: FloatArray, answered: FloatArray) -> None:
@@ -161,8 +158,7 @@ def adjust_for_nonresponse(design: Design, cells: Cells, responded: npt.ArrayLik
     response_weight = np.where(answered, design.final_weight / propensity, 0.0)
     step = Step(
         name="adjust_for_nonresponse",
-        cells=cells,
-        matrix=model.matrix,
+        terms=model.terms,
         carried=design.base_weight * (answered - propensity),
         read=propensity - 1.0,
         bread=np.linalg.inv(model.information).astype(np.float64),

@@ -53,7 +53,7 @@ def _dense_influence(
 ) -> tuple[FloatArray, FloatArray]:
     """Influence on the mean of one domain by the textbook formulas, on rows; and before the response model."""
     nonresponse, raking = adjusted.steps
-    x = nonresponse.matrix[nonresponse.cells.cell]
+    x = nonresponse.terms.matrix[nonresponse.terms.cell]
     w = adjusted.final_weight
     total = w[inside].sum()
     z = np.where(inside, (value - (w * value)[inside].sum() / total) / total, 0.0)
@@ -62,7 +62,7 @@ def _dense_influence(
     responded = w > 0
     before = np.where(responded, adjusted.base_weight / propensity, 0.0)
     slope = np.linalg.lstsq(x * np.sqrt(before)[:, None], z * np.sqrt(before), rcond=None)[0]
-    calibrated = w * (z - raking.matrix[raking.cells.cell] @ slope)
+    calibrated = w * (z - raking.terms.matrix[raking.terms.cell] @ slope)
     information = (x * (adjusted.base_weight * propensity * (1 - propensity))[:, None]).T @ x
     pull = -x.T @ (calibrated * (1 - propensity))
     carried = x @ np.linalg.solve(information, pull) * adjusted.base_weight * (responded - propensity)

@@ -30,7 +30,7 @@ def test_p06a_coefficients_of_the_response_model(case: Case, rows: Rows) -> None
 
     model = fit_response(table.SAMPLING_WEIGHT.to_numpy(dtype=float), _cells(table), responded)
 
-    found = dict(zip([term.replace("=", "") for term in model.terms], model.coefficients, strict=True))
+    found = dict(zip([term.replace("=", "") for term in model.terms.names], model.coefficients, strict=True))
     found["(Intercept)"] = found.pop("(intercept)")
     assert found == pytest.approx(expected, rel=1e-6)
 
