@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis import auxiliaries as auxiliary_variables
-from analysis import disclosure, disposition, quality
+from analysis import disclosure, disposition
 from analysis.auxiliaries import Prepared
 from analysis.cells import Cells
 from analysis.design import Design, design
@@ -22,6 +22,8 @@ from analysis.metrics import Metric
 from analysis.metrics import metric as metric_named
 from analysis.programme import Programme
 from analysis.provenance import ANALYSIS_VERSION
+from analysis.quality.balance import level_balance
+from analysis.quality.weights import design_effect, effective_n
 from analysis.weighting.calibration import rake
 from analysis.weighting.propensity import adjust_for_nonresponse
 
@@ -235,9 +237,9 @@ def _quality(
     return Quality(
         auxiliaries=prepared.auxiliaries,
         merged_levels=prepared.merged_levels,
-        balance=quality.balance(prepared.cells, cells, sample.base_weight[answered], final_weight),
-        design_effect=quality.design_effect(final_weight),
-        effective_n=quality.effective_n(final_weight),
+        balance=level_balance(prepared.cells, cells, sample.base_weight[answered], final_weight),
+        design_effect=design_effect(final_weight),
+        effective_n=effective_n(final_weight),
         propensity=None
         if propensity is None
         else (float(propensity.min()), float(propensity.mean()), float(propensity.max())),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from analysis.auxiliaries import MERGING_RULE, Auxiliary, MergedLevel
 from analysis.disposition import Rates
-from analysis.quality import Balance
+from analysis.quality.balance import Balance
 
 
 @dataclass(frozen=True, slots=True)

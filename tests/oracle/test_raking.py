@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import quality
 from analysis.cells import from_columns
 from analysis.design import design
 from analysis.estimation.linearised import domain_means
+from analysis.quality.weights import design_effect, effective_n
 from analysis.weighting.calibration import rake
 
 Case = Callable[[str], Any]
@@ -61,8 +61,8 @@ def test_p02b_stratified_schools_raked_to_three_margins(case: Case, rows: Rows) 
     raked = rake(sample, from_columns({name: table[name] for name in variables}), expected["margins"])
 
     np.testing.assert_allclose(raked.final_weight, expected["weights_in_row_order"], rtol=1e-6)
-    assert quality.design_effect(raked.final_weight) == pytest.approx(expected["kish_deff"], rel=1e-6)
-    assert quality.effective_n(raked.final_weight) == pytest.approx(expected["n_eff"], rel=1e-6)
+    assert design_effect(raked.final_weight) == pytest.approx(expected["kish_deff"], rel=1e-6)
+    assert effective_n(raked.final_weight) == pytest.approx(expected["n_eff"], rel=1e-6)
     for column in ("api00", "meals"):
         found = domain_means(raked, table[column], _everybody(table), 1)
         assert found.value[0] == pytest.approx(expected["mean_calibrate_se"][column]["estimate"], rel=1e-6)
@@ -89,4 +89,4 @@ def test_p02c_respondents_raked_to_the_population(case: Case, rows: Rows) -> Non
     found = domain_means(raked, (table.VAX_STATUS == "Vaccinated").astype(float), _everybody(table), 1)
     assert found.value[0] == pytest.approx(expected["mean_calibrate_se"]["vax"]["estimate"], rel=1e-6)
     assert found.standard_error[0] == pytest.approx(expected["mean_calibrate_se"]["vax"]["se"], rel=1e-6)
-    assert quality.design_effect(raked.final_weight) == pytest.approx(expected["kish_deff"], rel=1e-6)
+    assert design_effect(raked.final_weight) == pytest.approx(expected["kish_deff"], rel=1e-6)
