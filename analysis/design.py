@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,25 @@ from analysis.terms import Terms
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+
+class Lonely(StrEnum):
+    """What a stratum with a single primary sampling unit counts for in a variance.
+
+    Its own units say nothing of how units of the stratum differ, so something has to be assumed. None of this matters
+    to a stratum whose only primary sampling unit is the whole population (a sampling fraction of 1): it adds nothing.
+    """
+
+    FAIL = "fail"
+    """Refuse, naming the stratum."""
+    CERTAINTY = "certainty"
+    """It would be in every sample, and adds nothing."""
+    REMOVE = "remove"
+    """It is left out of the variance, and adds nothing."""
+    ADJUST = "adjust"
+    """Its influence is taken as it is, not as a difference from its stratum: cautious."""
+    AVERAGE = "average"
+    """It adds what the other strata add on average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +88,60 @@ class Calibration:
         Largest difference between a weighted margin and its total, as a share of the total.
     iterations : int
         Steps it took.
+    negative_weights : int, default 0
+        Units whose weight came out below 0, which only linear calibration without bounds can do.
     """
 
     converged: bool
     largest_margin_error: float
     iterations: int
+    negative_weights: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trimming:
+    """What was trimmed.
+
+    Parameters
+    ----------
+    lower, upper : float
+        The bounds; ``-inf`` where there is no lower one.
+    lowered, raised : int
+        Units that were above the upper, below the lower bound.
+    outside : int
+        Units left outside the bounds because what was taken off others was added to them; 0 if trimmed strictly.
+    passes : int
+        How often it was done.
+    """
+
+    lower: float
+    upper: float
+    lowered: int
+    raised: int
+    outside: int
+    passes: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeightingClasses:
+    """How units were grouped to adjust them together.
+
+    Parameters
+    ----------
+    code : ndarray of int64, shape (n,)
+        Class of each unit after the joining, 0 to k - 1.
+    size : ndarray of int64, shape (k,)
+        Units to adjust in each class.
+    factor : ndarray, shape (k,)
+        What the weights of its respondents were multiplied by.
+    joined : tuple of (int, int)
+        Classes as given that had no respondent, each with the class it was joined with.
+    """
+
+    code: IntArray
+    size: IntArray
+    factor: FloatArray
+    joined: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +172,10 @@ class Design:
         Estimated probability that each sampled unit responds.
     calibration : Calibration or None
         The last calibration.
+    lonely : Lonely
+        What a stratum with a single primary sampling unit counts for.
+    strata : tuple of str
+        Label of each stratum in the order of the codes; empty without stratification.
     """
 
     base_weight: FloatArray
@@ -114,6 +187,8 @@ class Design:
     steps: tuple[Step, ...] = ()
     propensity: FloatArray | None = None
     calibration: Calibration | None = None
+    lonely: Lonely = Lonely.FAIL
+    strata: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -145,6 +220,7 @@ def design(
     cluster: npt.ArrayLike | None = None,
     population_size: npt.ArrayLike | None = None,
     is_poisson: bool = False,
+    lonely: Lonely | str = Lonely.FAIL,
 ) -> Design:
     """Describe how units were sampled.
 
@@ -158,6 +234,9 @@ def design(
         Number of primary sampling units in the population of each unit's stratum, for sampling without replacement.
     is_poisson : bool, default False
         Whether units were drawn independently of each other from the population whose means are estimated.
+    lonely : Lonely or str, default "fail"
+        What a stratum with a single primary sampling unit counts for: ``fail``, ``certainty``, ``remove``, ``adjust``
+        or ``average``.
 
     Returns
     -------
@@ -167,8 +246,9 @@ def design(
     Raises
     ------
     BadTable
-        A base weight is not a finite number above 0, the lengths differ, a population is smaller than its
-        sample, or both kinds of finite population are asked for.
+        A base weight is not a finite number above 0, the lengths differ, a label is missing, a population is smaller
+        than its sample or differs within a stratum, both kinds of finite population are asked for, or `lonely` is not
+        known.
 
     Examples
     --------
@@ -180,18 +260,21 @@ def design(
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise BadTable("design", f"{weight[row]:g} is not above 0", column="base_weight", row=row + 1)
-    strata = np.zeros(len(weight), dtype=np.int64) if stratum is None else _codes(stratum, "stratum", len(weight))
+    if lonely not in tuple(Lonely):
+        raise BadTable("design", f"{lonely!r} is not known; use {', '.join(Lonely)}", column="lonely")
+    if stratum is None:
+        strata, names = np.zeros(len(weight), dtype=np.int64), ()
+    else:
+        strata, names = _codes(stratum, "stratum", len(weight))
     if cluster is None:
         clusters = np.arange(len(weight), dtype=np.int64)
     else:
-        within = _codes(cluster, "cluster", len(weight))
+        within = _codes(cluster, "cluster", len(weight))[0]
         clusters = pd.factorize(strata * (within.max(initial=0) + 1) + within)[0].astype(np.int64)
-    if population_size is None:
-        return Design(weight, weight, strata, clusters, np.zeros(len(weight)), is_poisson)
-    if is_poisson:
+    if is_poisson and population_size is not None:
         raise BadTable("design", "give population_size or is_poisson, not both", column="population_size")
-    fraction = _fraction(population_size, strata, clusters)
-    return Design(weight, weight, strata, clusters, fraction)
+    fraction = np.zeros(len(weight)) if population_size is None else _fraction(population_size, strata, clusters)
+    return Design(weight, weight, strata, clusters, fraction, is_poisson, lonely=Lonely(lonely), strata=names)
 
 
 def _fraction(population_size: npt.ArrayLike, stratum: IntArray, cluster: IntArray) -> FloatArray:
@@ -203,11 +286,22 @@ def _fraction(population_size: npt.ArrayLike, stratum: IntArray, cluster: IntArr
         row = int(np.flatnonzero(wrong)[0])
         message = f"{given[row]:g} is below the {sampled[row]} primary sampling units drawn from its stratum"
         raise BadTable("design", message, column="population_size", row=row + 1)
+    of_stratum = np.zeros(int(stratum.max(initial=-1)) + 1)
+    of_stratum[stratum] = given
+    differs = of_stratum[stratum] != given
+    if differs.any():
+        row = int(np.flatnonzero(differs)[0])
+        message = f"{given[row]:g} differs from the {of_stratum[stratum[row]]:g} of other units of its stratum"
+        raise BadTable("design", message, column="population_size", row=row + 1)
     return np.asarray(sampled / given)
 
 
-def _codes(labels: npt.ArrayLike, name: str, n: int) -> IntArray:
+def _codes(labels: npt.ArrayLike, name: str, n: int) -> tuple[IntArray, tuple[str, ...]]:
     array = np.asarray(labels)
     if array.shape != (n,):
         raise BadTable("design", f"has shape {array.shape}, base_weight has {n} entries", column=name)
-    return pd.factorize(array, sort=True)[0].astype(np.int64)
+    code, present = pd.factorize(array, sort=True)
+    missing = np.flatnonzero(code < 0)
+    if len(missing):
+        raise BadTable("design", "the label is missing; give every unit one", column=name, row=int(missing[0]) + 1)
+    return code.astype(np.int64), tuple(str(label) for label in present) if name == "stratum" else ()
