@@ -262,9 +262,8 @@ def design(
         raise BadTable("design", f"{weight[row]:g} is not above 0", column="base_weight", row=row + 1)
     if lonely not in tuple(Lonely):
         raise BadTable("design", f"{lonely!r} is not known; use {', '.join(Lonely)}", column="lonely")
-    if stratum is None:
-        strata, names = np.zeros(len(weight), dtype=np.int64), ()
-    else:
+    strata, names = np.zeros(len(weight), dtype=np.int64), tuple[str, ...]()
+    if stratum is not None:
         strata, names = _codes(stratum, "stratum", len(weight))
     if cluster is None:
         clusters = np.arange(len(weight), dtype=np.int64)

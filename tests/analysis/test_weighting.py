@@ -224,7 +224,7 @@ def test_margins_that_no_weights_meet_are_refused_with_the_largest_error() -> No
 def test_a_stratum_with_one_cluster_is_refused() -> None:
     lonely = design([1.0, 1.0, 1.0], stratum=["a", "a", "b"])
 
-    with pytest.raises(NotIdentified, match="stratum 1"):
+    with pytest.raises(NotIdentified, match="stratum 'b'"):
         domain_means(lonely, [1.0, 2.0, 3.0], [0, 0, 0], 1)
 
 

@@ -1,0 +1,295 @@
+"""The variance of weighted sums of influences, through every step of the weighting, strata, clusters and fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from analysis.design import Design, Lonely
+from analysis.errors import NotIdentified
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+_ROUNDING = 1e-10
+
+
+def degrees_of_freedom(design: Design, rows: IntArray | None = None) -> int:
+    """Count primary sampling units less strata.
+
+    Parameters
+    ----------
+    design : Design
+        The sampled units.
+    rows : ndarray of int64, optional
+        Positions of some units, to count only the clusters and strata that hold one of them; all units if left out.
+
+    Returns
+    -------
+    int
+        Degrees of freedom of a standard error.
+
+    Examples
+    --------
+    >>> from analysis.design import design
+    >>> degrees_of_freedom(design([1.0] * 5, stratum=["a", "a", "b", "b", "b"]))
+    3
+    """
+    cluster = design.cluster if rows is None else design.cluster[rows]
+    stratum = design.stratum if rows is None else design.stratum[rows]
+    return len(np.unique(cluster)) - len(np.unique(stratum))
+
+
+def variance(design: Design, influence: sparse.csr_array) -> FloatArray:
+    """Estimate the variance of estimates from the weighted influence of each unit on them.
+
+    Parameters
+    ----------
+    design : Design
+        The sampled units.
+    influence : csr_array, shape (n, k)
+        Weighted influence of unit i on estimate j before the steps of the design are taken into account; 0 for units
+        that are not part of the estimate, which stay in the sample.
+
+    Returns
+    -------
+    ndarray, shape (k,)
+        Variance of each estimate, 0 or more.
+
+    Raises
+    ------
+    NotIdentified
+        A stratum has a single primary sampling unit and the design says to fail on it, or a variance comes out below
+        0, so it cannot be estimated.
+
+    Notes
+    -----
+    Each step of the design, from the last to the first, makes ``u + Q A'u`` of the influence u. The variance is
+    ``sum_h (1 - f_h) n_h / (n_h - 1) sum_c (u_hc - mean of u_h)^2`` over primary sampling units c of stratum h, all
+    sampled units counting. Under Poisson sampling from the population whose means are estimated the share
+    ``sum_i e_i^2 / w_i`` of ``sum_i u_i^2`` does not vary, e being the influence after calibration and u that after all
+    steps; the variance is multiplied by one minus that share, from 0 to 1.
+
+    The steps are low-rank, so the work grows with the entries of the influence, not with n times k.
+
+    References
+    ----------
+    Binder, D. A. (1983). On the variances of asymptotically normal estimators from complex surveys. International
+    Statistical Review 51, 279-292.
+
+    Examples
+    --------
+    >>> from analysis.design import design
+    >>> of_a_mean = sparse.csr_array([[-0.375], [-0.125], [0.125], [0.375]])
+    >>> variance(design([1.0] * 4), of_a_mean).round(6).tolist()
+    [0.416667]
+    """
+    carried = _through_steps(design, influence)
+    found, terms = _between_clusters(design, influence, carried, _diagonal)
+    if (found < -_ROUNDING * terms).any():
+        worst = int(np.argmin(found))
+        raise NotIdentified(f"the variance of estimate {worst} comes out below 0: {found[worst]:.3g}")
+    found = np.where(found <= _ROUNDING * terms, 0.0, found)
+    return found * _varying_share(design, influence, carried) if design.is_poisson else found
+
+
+def covariance(design: Design, influence: sparse.csr_array) -> FloatArray:
+    """Estimate the covariance matrix of estimates from the weighted influence of each unit on them.
+
+    Parameters
+    ----------
+    design : Design
+        The sampled units.
+    influence : csr_array, shape (n, k)
+        As for `variance`.
+
+    Returns
+    -------
+    ndarray, shape (k, k)
+        Symmetric; the diagonal is that of `variance`.
+
+    Raises
+    ------
+    NotIdentified
+        As `variance`.
+
+    Notes
+    -----
+    As `variance`, with products of two influences for squares. Under Poisson sampling entry (i, j) is multiplied by the
+    square root of the varying shares of i and of j.
+
+    Examples
+    --------
+    >>> from analysis.design import design
+    >>> of_two_totals = sparse.csr_array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    >>> covariance(design([1.0] * 4), of_two_totals).round(6).tolist()
+    [[1.333333, -1.333333], [-1.333333, 1.333333]]
+    """
+    carried = _through_steps(design, influence)
+    found = _between_clusters(design, influence, carried, _full)[0]
+    if design.is_poisson:
+        root = np.sqrt(_varying_share(design, influence, carried))
+        found = root[:, None] * found * root
+    of_each = variance(design, influence)
+    varies = of_each > 0
+    found = np.where(varies[:, None] & varies, (found + found.T) / 2, 0.0)
+    np.fill_diagonal(found, of_each)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What the steps add to the influence: ``sum over steps of carrier @ matrix @ coefficients``.
+
+    Carriers are sparse, with one row per unit or cluster and one column per cell.
+    """
+
+    carriers: tuple[sparse.csr_array, ...]
+    matrices: tuple[FloatArray, ...]
+    coefficients: tuple[FloatArray, ...]
+
+    def first(self, steps: int) -> _Carried:
+        """Keep the first steps only."""
+        return _Carried(self.carriers[:steps], self.matrices[:steps], self.coefficients[:steps])
+
+    def within(self, groups: sparse.csr_array) -> _Carried:
+        """Add up rows by the groups that are the rows of an indicator matrix."""
+        return _Carried(tuple(_product(groups, c) for c in self.carriers), self.matrices, self.coefficients)
+
+    def through(self, rows: sparse.csr_array) -> FloatArray:
+        """Return ``rows @ (what is added)``, dense."""
+        parts = [
+            _product(rows, carrier) @ matrix @ coefficient
+            for carrier, matrix, coefficient in zip(self.carriers, self.matrices, self.coefficients, strict=True)
+        ]
+        return np.asarray(sum(parts), dtype=np.float64)
+
+
+Combine = Callable[[FloatArray, FloatArray], FloatArray]
+
+
+def _diagonal(left: FloatArray, right: FloatArray) -> FloatArray:
+    return np.asarray((left * right.T).sum(axis=1))
+
+
+def _full(left: FloatArray, right: FloatArray) -> FloatArray:
+    return np.asarray(left @ right)
+
+
+def _product(left: sparse.csr_array, right: sparse.csr_array) -> sparse.csr_array:
+    return sparse.csr_array(left @ right)
+
+
+def _indicator(group: IntArray, groups: int) -> sparse.csr_array:
+    """Return the matrix that adds up the members of each group."""
+    n = len(group)
+    return sparse.csr_array((np.ones(n), (group, np.arange(n))), shape=(groups, n))
+
+
+@dataclass(frozen=True, slots=True)
+class _Strata:
+    """What the clusters of each stratum count for: ``scale * (sum of squares - centred * square of sum / size)``."""
+
+    of_cluster: IntArray
+    size: FloatArray
+    scale: FloatArray
+    centred: FloatArray
+
+
+def _strata(design: Design) -> _Strata:
+    of_cluster = np.zeros(int(design.cluster.max()) + 1, dtype=np.int64)
+    of_cluster[design.cluster] = design.stratum
+    size = np.bincount(of_cluster).astype(np.float64)
+    fraction = np.zeros(len(size))
+    fraction[design.stratum] = design.sampling_fraction
+    alone = (size < 2) & (fraction < 1)
+    scale = (1 - fraction) * size / np.maximum(size - 1, 1)
+    centred = np.ones(len(size))
+    if alone.any():
+        if design.lonely is Lonely.FAIL:
+            lonely = int(np.flatnonzero(alone)[0])
+            name = repr(design.strata[lonely]) if design.strata else f"{lonely} (in sorted order)"
+            message = f"stratum {name} has a single primary sampling unit; merge it with another stratum or choose"
+            raise NotIdentified(f"{message} what to do with such strata (lonely)")
+        if design.lonely is Lonely.ADJUST:
+            centred[alone] = 0.0
+        else:
+            scale[alone] = 0.0
+        if design.lonely is Lonely.AVERAGE:
+            if alone.all():
+                raise NotIdentified("every stratum has a single primary sampling unit, so there is nothing to average")
+            scale *= len(size) / (~alone).sum()
+    return _Strata(of_cluster, size, scale, centred)
+
+
+def _between_clusters(
+    design: Design, influence: sparse.csr_array, carried: _Carried, combine: Combine
+) -> tuple[FloatArray, FloatArray]:
+    """Return the variance, and the size of the terms that it is a difference of."""
+    strata = _strata(design)
+    by_cluster = _indicator(design.cluster, len(strata.of_cluster))
+    own, added = _product(by_cluster, influence), carried.within(by_cluster)
+    in_stratum = _indicator(strata.of_cluster, len(strata.size))
+    sums = (in_stratum @ own).toarray() + added.through(in_stratum)
+    scale = strata.scale[strata.of_cluster]
+    between = _quadratic(own, added, scale, combine)
+    terms = _quadratic(own, _Carried((), (), ()), scale, combine) + np.abs(between)
+    return between - combine(sums.T * (strata.scale * strata.centred / strata.size), sums), terms
+
+
+def _through_steps(design: Design, influence: sparse.csr_array) -> _Carried:
+    """Carry the influence through the steps, last first."""
+    carried = _Carried((), (), ())
+    units = np.arange(design.size)
+    for step in reversed(design.steps):
+        shape = (design.size, step.terms.size)
+        reading = sparse.csr_array((step.read, (step.terms.cell, units)), shape=shape[::-1])
+        sums = (reading @ influence).toarray() + carried.through(reading)
+        carrier = sparse.csr_array((step.carried, (units, step.terms.cell)), shape=shape)
+        carried = _Carried(
+            (*carried.carriers, carrier),
+            (*carried.matrices, step.terms.matrix),
+            (*carried.coefficients, step.coefficients(sums)),
+        )
+    return carried
+
+
+def _quadratic(own: sparse.csr_array, added: _Carried, scale: FloatArray, combine: Combine) -> FloatArray:
+    """Return ``(own + added)' scale (own + added)``, or its diagonal."""
+    scaled = sparse.csr_array(own.multiply(scale[:, None]))
+    if combine is _diagonal:
+        result = np.asarray(scaled.multiply(own).sum(axis=0), dtype=np.float64).ravel()
+    else:
+        result = np.asarray((scaled.T @ own).toarray(), dtype=np.float64)
+    for carrier, matrix, coefficient in zip(added.carriers, added.matrices, added.coefficients, strict=True):
+        cross = combine(np.asarray(_product(sparse.csr_array(scaled.T), carrier) @ matrix), coefficient)
+        result = result + cross + cross.T
+        weighted = sparse.csr_array(carrier.multiply(scale[:, None]).T)
+        for other, columns, multiplier in zip(added.carriers, added.matrices, added.coefficients, strict=True):
+            inner = np.asarray(matrix.T @ (_product(weighted, other) @ columns))
+            result = result + combine(coefficient.T @ inner, multiplier)
+    return result
+
+
+def _varying_share(design: Design, influence: sparse.csr_array, carried: _Carried) -> FloatArray:
+    """Return ``1 - sum e^2 / w / sum u^2``, from 0 to 1.
+
+    e is the influence after the calibrations that follow the last response model, u the influence after all steps. A
+    response model is a step that gives those without a weight a part.
+    """
+    weight = design.final_weight
+    silent = weight == 0
+    after = 0
+    for step in reversed(design.steps):
+        if step.carried[silent].any():
+            break
+        after += 1
+    inverse = np.divide(1.0, weight, out=np.zeros_like(weight), where=~silent)
+    fixed = _quadratic(influence, carried.first(after), inverse, _diagonal)
+    all_of_it = _quadratic(influence, carried, np.ones(design.size), _diagonal)
+    share = 1.0 - np.divide(fixed, all_of_it, out=np.zeros_like(fixed), where=all_of_it > 0)
+    return np.where(share <= _ROUNDING, 0.0, np.minimum(share, 1.0))
