@@ -83,7 +83,8 @@ def _run(options: argparse.Namespace) -> None:
         inputs = (options.frame, options.responses, options.program)
         output.check_path(out, [file for file in inputs if file is not None])
     with tqdm(total=3, disable=None, desc="reading", leave=False) as progress:
-        programme = read(options.frame, options.responses, options.program)
+        kept = None if options.command == "screen" else [*options.by, *(options.auxiliary or ()), *options.outcome]
+        programme = read(options.frame, options.responses, options.program, kept=kept)
         progress.set_description("computing")
         progress.update()
         document, rows = (_adjusted if options.command == "adjust" else _screened)(options, programme)

@@ -183,13 +183,18 @@ def _levels(values: pd.Series) -> tuple[tuple[str, ...], IntArray, bool]:
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         raise BadTable("frame", "a time cannot be an auxiliary variable", column=str(values.name))
     if pd.api.types.is_bool_dtype(values.dtype):
-        labels = pd.Series(np.where(values.to_numpy(), "1", "0"))
-    elif pd.api.types.is_numeric_dtype(values.dtype):
+        code, held = pd.factorize(values, sort=True)
+        return tuple("1" if h else "0" for h in held), code.astype(np.int64), False
+    if pd.api.types.is_numeric_dtype(values.dtype):
         return _number_levels(values.to_numpy(dtype=np.float64))
-    else:
-        labels = values.where(values != "", _free_name(MISSING, values))
-    code, unique = pd.factorize(labels, sort=True)
-    return tuple(str(u) for u in unique), code.astype(np.int64), False
+    code, distinct = pd.factorize(values)
+    labels = [str(label) for label in distinct]
+    if "" in labels:
+        labels[labels.index("")] = _free_name(MISSING, labels)
+    order = sorted(range(len(labels)), key=lambda k: labels[k])
+    place = np.empty(len(labels), dtype=np.int64)
+    place[order] = np.arange(len(labels))
+    return tuple(labels[k] for k in order), place[code], False
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:

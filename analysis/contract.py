@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from types import MappingProxyType
 
 import pandas as pd
 
 from analysis import columns
+from analysis.columns import Typer
 from analysis.disposition import Disposition
 from analysis.metrics import SCALES
-
-Typer = Callable[[pd.Series, str], pd.Series]
+from analysis.tables import Source
 
 ARMS = ("standard", "blind", "none")
 CHANNELS = ("sms", "email")
@@ -91,23 +91,23 @@ RESPONSES: Mapping[str, Typer] = MappingProxyType(
 _driver = partial(columns.number, low=1, high=5, whole=True)
 
 
-def typed(table: pd.DataFrame, contract: Mapping[str, Typer], name: str) -> pd.DataFrame:
+def typed(source: Source, contract: Mapping[str, Typer], kept: Collection[str] | None = None) -> pd.DataFrame:
     """Give every column of a table the type its contract promises.
 
     Parameters
     ----------
-    table : DataFrame
+    source : Source
         The columns as delivered.
     contract : mapping of str to callable
         `FRAME` or `RESPONSES`.
-    name : str
-        Name of the table or file, for the message.
+    kept : collection of str, optional
+        Columns to return; all are checked nevertheless. By default all are returned.
 
     Returns
     -------
     DataFrame
         The same columns, typed; those outside the contract become numbers or text, drivers (``d_*``) answers from
-        1 to 5.
+        1 to 5. With `kept`, texts that repeat are categories in the order of their names.
 
     Raises
     ------
@@ -115,8 +115,11 @@ def typed(table: pd.DataFrame, contract: Mapping[str, Typer], name: str) -> pd.D
         A value breaks the contract.
     """
     result = {}
-    for column in table.columns:
-        label = str(column)
-        typer = _driver if contract is RESPONSES and label.startswith("d_") else contract.get(label, columns.auxiliary)
-        result[label] = typer(table[column].rename(label), name)
-    return pd.DataFrame(result)
+    for place, label in enumerate(source.columns):
+        is_driver = contract is RESPONSES and label.startswith("d_")
+        typer = _driver if is_driver else contract.get(label, columns.auxiliary)
+        values = source.fetch(place).rename(label)
+        column = columns.typed(values, source.name, typer, as_categories=kept is not None)
+        if kept is None or label in kept:
+            result[label] = column
+    return pd.DataFrame(result, index=pd.RangeIndex(source.rows), copy=False)

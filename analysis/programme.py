@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from analysis.contract import FRAME, FRAME_REQUIRED, RESPONSES, RESPONSES_REQUIR
 from analysis.disposition import Disposition
 from analysis.errors import BadTable
 from analysis.settings import Settings, read_settings
+from analysis.tables import Source
 
 __all__ = ["Programme", "Settings", "check", "from_rows", "read"]
 
@@ -36,7 +37,8 @@ class Programme:
     Notes
     -----
     Identifiers and texts are str (missing: the empty string), times aware UTC (missing: NaT), 0/1 columns bool and
-    numbers float64 (missing: NaN). A column that was not delivered is absent.
+    numbers float64 (missing: NaN). A column that was not delivered is absent. Where only some columns were kept, texts
+    that repeat are categories of str, in the order of their names.
     """
 
     frame: pd.DataFrame
@@ -44,7 +46,9 @@ class Programme:
     settings: Settings
 
 
-def read(frame: Path, responses: Path, program: Path | None = None) -> Programme:
+def read(
+    frame: Path, responses: Path, program: Path | None = None, *, kept: Collection[str] | None = None
+) -> Programme:
     """Read and check the files of a programme.
 
     Parameters
@@ -53,6 +57,10 @@ def read(frame: Path, responses: Path, program: Path | None = None) -> Programme
         CSV (UTF-8 with a header) or Parquet, told apart by the suffix.
     program : Path, optional
         A `program.json`; defaults hold without it.
+    kept : collection of str, optional
+        Columns outside the contract to keep in the frame, besides the auxiliaries of the settings. All columns are
+        checked, but only these and those of the contract (save for the frame's ``response_id``, which has told all
+        it knows) stay in memory. By default all stay.
 
     Returns
     -------
@@ -65,7 +73,7 @@ def read(frame: Path, responses: Path, program: Path | None = None) -> Programme
         A file cannot be read or breaks the contract; the message names file, row and column.
     """
     settings = Settings() if program is None else read_settings(program)
-    return _checked(tables.read(frame), tables.read(responses), settings, str(frame), str(responses))
+    return _checked(tables.of_file(frame), tables.of_file(responses), settings, kept)
 
 
 def from_rows(
@@ -122,31 +130,28 @@ def check(frame: pd.DataFrame, responses: pd.DataFrame, settings: Settings) -> P
     BadTable
         The tables break the contract; the message names table, row and column.
     """
-    return _checked(frame, responses, settings, "frame", "responses")
+    return _checked(tables.in_memory(frame, "frame"), tables.in_memory(responses, "responses"), settings)
 
 
-def _checked(
-    frame: pd.DataFrame, responses: pd.DataFrame, settings: Settings, frame_name: str, responses_name: str
-) -> Programme:
-    for table, name, required in (
-        (frame, frame_name, FRAME_REQUIRED),
-        (responses, responses_name, RESPONSES_REQUIRED),
-    ):
-        absent = [column for column in required if column not in table]
+def _checked(frame: Source, responses: Source, settings: Settings, kept: Collection[str] | None = None) -> Programme:
+    for source, required in ((frame, FRAME_REQUIRED), (responses, RESPONSES_REQUIRED)):
+        absent = [column for column in required if column not in source.columns]
         if absent:
-            raise BadTable(name, f"required columns are missing: {', '.join(absent)}")
-        repeated = table.columns[table.columns.duplicated()]
-        if len(repeated):
-            raise BadTable(name, "the column appears twice", column=str(repeated[0]))
-    if not len(frame):
-        raise BadTable(frame_name, "there is no row")
-    events = typed(frame.reset_index(drop=True), FRAME, frame_name)
-    answers = typed(responses.reset_index(drop=True), RESPONSES, responses_name)
-    _check_events(events, frame_name)
+            raise BadTable(source.name, f"required columns are missing: {', '.join(absent)}")
+        repeated = [column for column in source.columns if source.columns.count(column) > 1]
+        if repeated:
+            raise BadTable(source.name, "the column appears twice", column=repeated[0])
+    if not frame.rows:
+        raise BadTable(frame.name, "there is no row")
+    events = typed(frame, FRAME, None if kept is None else {*FRAME, *settings.auxiliaries, *kept})
+    answers = typed(responses, RESPONSES)
+    _check_events(events, frame.name)
     for name in settings.auxiliaries:
         if name not in events:
-            raise BadTable(frame_name, "this auxiliary variable of the settings is not a column", column=name)
-    answers = _joined(events, answers, frame_name, responses_name)
+            raise BadTable(frame.name, "this auxiliary variable of the settings is not a column", column=name)
+    answers = _joined(events, answers, frame.name, responses.name)
+    if kept is not None and "response_id" not in kept:
+        events = events.drop(columns="response_id", errors="ignore")
     return Programme(events, answers, settings)
 
 
@@ -180,15 +185,15 @@ def _joined(frame: pd.DataFrame, responses: pd.DataFrame, frame_name: str, respo
         "event_id",
         "this event already has a response; at most one is allowed",
     )
-    position = pd.Index(frame["event_id"]).get_indexer(responses["event_id"]).astype(np.int64)
+    position = pd.Index(frame["event_id"].astype("str")).get_indexer(pd.Index(responses["event_id"])).astype(np.int64)
     _refuse(position < 0, responses_name, "event_id", f"this event is not in {frame_name}")
-    events = frame.iloc[position]
-    _refuse(~events["invited"].to_numpy(), responses_name, "event_id", "this event was not invited to answer")
+    _refuse(~frame["invited"].to_numpy()[position], responses_name, "event_id", "this event was not invited to answer")
     for column in ("employee_id", "location_id"):
         if column in responses and column in frame:
-            told = responses[column].to_numpy()
-            differs = (told != "") & (told != events[column].to_numpy())
-            _refuse(differs, responses_name, column, f"differs from the event's value in {frame_name}")
+            told = responses[column]
+            held = frame[column].iloc[position].astype("str").set_axis(told.index)
+            differs = (told != "") & (told != held)
+            _refuse(differs.to_numpy(), responses_name, column, f"differs from the event's value in {frame_name}")
     _check_answered(frame, responses, position, frame_name)
     return responses.drop(columns="event_row", errors="ignore").assign(event_row=position)
 
@@ -202,7 +207,8 @@ def _check_answered(
     _refuse(said & ~answered, frame_name, "disposition", "says answered, but the event has no response")
     _refuse(answered & ~said, frame_name, "disposition", "must be partial or complete: the event has a response")
     if "response_id" in frame:
-        held = np.full(len(frame), "", dtype=object)
-        held[position] = responses["response_id"].to_numpy()
-        named = frame["response_id"].to_numpy()
-        _refuse((named != "") & (named != held), frame_name, "response_id", "is not the response of this event")
+        named = frame["response_id"]
+        differs = (named != "").to_numpy() & ~answered
+        there = named.iloc[position].astype("str").set_axis(responses.index)
+        differs[position] = ((there != "") & (there != responses["response_id"])).to_numpy()
+        _refuse(differs, frame_name, "response_id", "is not the response of this event")
