@@ -216,20 +216,27 @@ def from_columns(columns: Mapping[str, npt.ArrayLike]) -> Cells:
     Raises
     ------
     BadTable
-        There is no column, or they differ in length.
+        There is no column, they differ in length, or a label is missing; the message names column and row.
 
     Examples
     --------
     >>> from_columns({"segment": ["a", "b", "a"]}).levels
     (('a', 'b'),)
     """
-    arrays = {name: np.asarray(values, dtype=object).astype(str) for name, values in columns.items()}
+    arrays = {name: np.asarray(values) for name, values in columns.items()}
     lengths = {len(values) for values in arrays.values()}
     if len(lengths) != 1:
         raise BadTable("auxiliaries", "needs at least one column, and all of the same length")
     levels, codes = [], []
-    for values in arrays.values():
-        unique, code = np.unique(values, return_inverse=True)
-        levels.append(tuple(str(level) for level in unique))
-        codes.append(code.astype(np.int64))
+    for name, values in arrays.items():
+        first, unique = pd.factorize(values)
+        if (first < 0).any():
+            row = int(np.flatnonzero(first < 0)[0])
+            raise BadTable("auxiliaries", "is missing; make missing a level of its own", column=name, row=row + 1)
+        named = np.array([str(level) for level in unique], dtype=object)
+        order = np.argsort(named, kind="stable")
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        levels.append(tuple(named[order].tolist()))
+        codes.append(place[first])
     return from_codes(tuple(arrays), tuple(levels), np.column_stack(codes))

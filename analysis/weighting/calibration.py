@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,15 +12,27 @@ import numpy.typing as npt
 from analysis.cells import Cells, independent_columns
 from analysis.design import Calibration, Design, Step
 from analysis.errors import BadTable, NoOverlap, NotConverged
-from analysis.terms import of_cells
+from analysis.terms import INTERCEPT, Terms, of_cells
+from analysis.weighting.distance import Linear, Raking, distance_named
+from analysis.weighting.margins import check_not_negative, margin_totals
+from analysis.weighting.multipliers import solve
+from analysis.weighting.poststratification import post_stratify
+
+__all__ = ["TOLERANCE", "calibrate", "post_stratify", "rake"]
 
 FloatArray = npt.NDArray[np.float64]
 
 TOLERANCE = 1e-10
-_MAX_ITERATIONS = 200
 
 
-def rake(design: Design, cells: Cells, margins: Mapping[str, Mapping[str, float]]) -> Design:
+def rake(
+    design: Design,
+    cells: Cells,
+    margins: Mapping[str, Mapping[str, float]],
+    *,
+    shares_of: float | None = None,
+    residuals: Literal["weighted", "equal"] = "weighted",
+) -> Design:
     """Rake the final weights so that they meet a total for every level of every variable.
 
     Parameters
@@ -30,17 +43,22 @@ def rake(design: Design, cells: Cells, margins: Mapping[str, Mapping[str, float]
         Cells of the same units by the variables to rake on.
     margins : mapping of str to mapping of str to float
         For each variable of `cells`, the population total of each level. All margins have one sum.
+    shares_of : float, optional
+        Size of the population; the margins are then shares of it and sum to 1 each.
+    residuals : str, default "weighted"
+        Standard errors use residuals of the regression on the margins: ``weighted`` by the weights before raking, or
+        with ``equal`` weights, as the function rake of the R package survey does. They agree in large samples.
 
     Returns
     -------
     Design
-        The final weights are ``w exp(x' lambda)`` and meet the margins within 1e-10 of their totals; standard errors
-        use residuals of the regression on the margins.
+        The final weights are ``w exp(x' lambda)`` and meet the margins within 1e-10 of their totals.
 
     Raises
     ------
     BadTable
-        A variable or level lacks a total, has one too many, a total is negative, or the sums of two margins differ.
+        A variable or level lacks a total, has one too many, a total is negative, the sums of two margins differ, or a
+        weight is below 0.
     NoOverlap
         A level has a total above 0 but no weight; the message names it.
     NotConverged
@@ -64,96 +82,186 @@ def rake(design: Design, cells: Cells, margins: Mapping[str, Mapping[str, float]
     >>> raked.final_weight.round(6).tolist()
     [10.0, 5.0, 5.0]
     """
-    totals = _totals(cells, margins)
+    check_not_negative(design)
     weight = cells.sums(design.final_weight)
-    _check_reach(cells, totals, weight)
+    totals = margin_totals(cells, margins, shares_of, weight)
     every = of_cells(cells)
-    kept = independent_columns(every.matrix[weight > 0])
-    terms = every.columns(kept)
-    matrix = terms.matrix
-    target = np.concatenate([[totals[0].sum()], *[margin[1:] for margin in totals]])[kept]
-    factor, iterations = _solve(matrix, weight, target)
+    held = weight > 0
+    terms = every.columns(independent_columns(every.matrix[held]))
+    target = dict(
+        zip(every.names, np.concatenate([[totals[0].sum()], *[margin[1:] for margin in totals]]), strict=True)
+    )
+    wanted = np.array([target[name] for name in terms.names])
+    factor = np.ones(cells.size)
+    start = float(np.log(wanted[0] / weight.sum()))
+    factor[held], iterations = solve(Raking(), terms.matrix[held], weight[held], wanted, start)
     error, place = _largest_error(cells, totals, weight * factor)
     if error > TOLERANCE:
         raise NotConverged(f"raking does not meet its margins; the largest error, {error:.2g}, is at {place}")
     final_weight = design.final_weight * factor[cells.cell]
-    positive = final_weight > 0
-    read = np.divide(design.final_weight, final_weight, out=np.zeros_like(final_weight), where=positive)
-    step = Step(
-        name="rake",
-        terms=terms,
-        carried=-final_weight,
-        read=read,
-        bread=np.linalg.inv(matrix.T @ (matrix * weight[:, None])).astype(np.float64),
-    )
+    step = _residual_step("rake", terms, design.final_weight, final_weight, equal=residuals == "equal")
     return replace(
         design.with_step(step, final_weight),
         calibration=Calibration(converged=True, largest_margin_error=error, iterations=iterations),
     )
 
 
-def _totals(cells: Cells, margins: Mapping[str, Mapping[str, float]]) -> list[FloatArray]:
-    if set(margins) != set(cells.variables):
-        odd = min(set(margins) ^ set(cells.variables))
-        raise BadTable("margins", f"margins and variables must be the same; {odd!r} is in one of them only")
-    totals = []
-    for variable, levels in zip(cells.variables, cells.levels, strict=True):
-        given = margins[variable]
-        if set(given) != set(levels):
-            odd = min(set(given) ^ set(levels))
-            message = f"totals and levels must be the same; {odd!r} is in one of them only"
-            raise BadTable("margins", message, column=variable)
-        total = np.array([float(given[level]) for level in levels])
-        if not (np.isfinite(total) & (total >= 0)).all():
-            raise BadTable("margins", "a total is not a number of 0 or more", column=variable)
-        totals.append(total)
-    if not totals or totals[0].sum() <= 0:
-        raise BadTable("margins", "needs at least one margin with a sum above 0")
-    for variable, total in zip(cells.variables, totals, strict=True):
-        if not np.isclose(total.sum(), totals[0].sum(), rtol=1e-9):
-            message = f"sums to {total.sum():g}, but {cells.variables[0]} sums to {totals[0].sum():g}"
-            raise BadTable("margins", message, column=variable)
-    return totals
+def calibrate(
+    design: Design,
+    terms: Terms,
+    totals: Mapping[str, float],
+    *,
+    distance: Literal["linear", "raking", "logit"] = "linear",
+    bounds: tuple[float, float] | None = None,
+    shares_of: float | None = None,
+) -> Design:
+    """Change the final weights as little as possible so that they meet the total of every term.
+
+    Parameters
+    ----------
+    design : Design
+        The units; those of final weight 0 keep it.
+    terms : Terms
+        Terms of the same units, numbers and indicators alike.
+    totals : mapping of str to float
+        Population total of every term by its name.
+    distance : {"linear", "raking", "logit"}
+        How change is measured: ``linear`` gives factors ``1 + x' lambda`` (generalised regression), ``raking``
+        ``exp(x' lambda)``, ``logit`` factors between the bounds.
+    bounds : (float, float), optional
+        Least and greatest factor; needed by logit, optional for linear, which then cuts off at them.
+    shares_of : float, optional
+        Size of the population; the totals are then shares or means in it, and that of ``(intercept)`` is 1.
+
+    Returns
+    -------
+    Design
+        The final weights meet the totals within 1e-10; standard errors use residuals of the regression on the terms,
+        weighted by the weights before. Linear calibration without bounds can give weights below 0: they are kept, and
+        ``calibration.negative_weights`` says how many there are.
+
+    Raises
+    ------
+    BadTable
+        Terms and totals differ, a total is not finite, the bounds do not fit the distance, or a weight is below 0
+        before a calibration that cannot have that.
+    NoOverlap
+        A term is 0 for everybody with a weight, but its total is not.
+    NotConverged
+        No weights of this form meet all totals; the message names the term that is missed most.
+
+    References
+    ----------
+    Deville, J.-C. and Sarndal, C.-E. (1992). Calibration estimators in survey sampling. Journal of the American
+    Statistical Association 87, 376-382.
+
+    Examples
+    --------
+    >>> from analysis.design import design
+    >>> from analysis.terms import of_columns
+    >>> terms = of_columns({"tenure": [1.0, 2.0, 3.0]})
+    >>> calibrated = calibrate(design([2.0] * 3), terms, {"(intercept)": 6.0, "tenure": 14.0})
+    >>> calibrated.final_weight.round(6).tolist()
+    [1.0, 2.0, 3.0]
+    """
+    how = distance_named(distance, bounds)
+    unbounded = how == Linear()
+    if not unbounded:
+        check_not_negative(design)
+    present = np.bincount(terms.cell, weights=design.final_weight != 0, minlength=terms.size) > 0
+    if not present.any():
+        raise NoOverlap("nobody has a weight")
+    weight = terms.sums(design.final_weight)[present]
+    total = _term_totals(terms, totals, shares_of, float(weight.sum()))
+    matrix = terms.matrix[present]
+    _check_terms_reached(terms.names, matrix, total)
+    kept = independent_columns(matrix)
+    factor, iterations = np.ones(terms.size), 1
+    if unbounded:
+        factor[present] = _linear_factor(matrix[:, kept], weight, total[kept])
+    else:
+        start = _start(terms.names, total, weight) if distance == "raking" else 0.0
+        factor[present], iterations = solve(how, matrix[:, kept], weight, total[kept], start)
+    reached = weight * factor[present]
+    scale = np.maximum(np.abs(total), np.abs(matrix.T) @ np.abs(reached))
+    error = np.abs(matrix.T @ reached - total) / np.where(scale > 0, scale, 1.0)
+    worst = int(error.argmax())
+    if error[worst] > TOLERANCE:
+        within = "" if bounds is None else f" with factors from {bounds[0]:g} to {bounds[1]:g}"
+        raise NotConverged(
+            f"{distance} calibration{within} does not meet its totals; the largest error, {error[worst]:.2g} of the "
+            f"total, is at {terms.names[worst]}"
+        )
+    final_weight = design.final_weight * factor[terms.cell]
+    step = _residual_step("calibrate", terms.columns(kept), design.final_weight, final_weight, equal=False)
+    return replace(
+        design.with_step(step, final_weight),
+        calibration=Calibration(
+            converged=True,
+            largest_margin_error=float(error[worst]),
+            iterations=iterations,
+            negative_weights=int((final_weight < 0).sum()),
+        ),
+    )
 
 
-def _check_reach(cells: Cells, totals: list[FloatArray], weight: FloatArray) -> None:
-    for j, (variable, levels) in enumerate(zip(cells.variables, cells.levels, strict=True)):
-        held = cells.margin(weight, j)
-        empty = np.flatnonzero((held <= 0) & (totals[j] > 0))
-        if len(empty):
-            raise NoOverlap(
-                f"nobody with a weight has {variable} = {levels[empty[0]]!r}; merge that level with another"
-            )
-        void = np.flatnonzero((held > 0) & (totals[j] <= 0))
-        if len(void):
-            message = f"the total is 0, but somebody has {variable} = {levels[void[0]]!r}"
-            raise BadTable("margins", message, column=variable)
+def _term_totals(terms: Terms, totals: Mapping[str, float], shares_of: float | None, held: float) -> FloatArray:
+    if set(totals) != set(terms.names):
+        odd = min(set(totals) ^ set(terms.names))
+        raise BadTable("totals", f"totals and terms must be the same; {odd!r} is in one of them only")
+    total = np.array([float(totals[name]) for name in terms.names])
+    for name, value in zip(terms.names, total, strict=True):
+        if not np.isfinite(value):
+            raise BadTable("totals", f"{value} is not a finite number", column=name)
+    if INTERCEPT not in totals:
+        return total if shares_of is None else total * shares_of
+    whole = float(totals[INTERCEPT])
+    if shares_of is None:
+        if whole == 1.0 and held > 10:
+            message = "the total is 1; if the totals are shares, give the size of the population as shares_of"
+            raise BadTable("totals", message, column=INTERCEPT)
+        return total
+    if whole != 1.0:
+        raise BadTable("totals", f"is {whole:g}; for shares it is 1", column=INTERCEPT)
+    return total * shares_of
 
 
-def _solve(matrix: FloatArray, weight: FloatArray, target: FloatArray) -> tuple[FloatArray, int]:
-    """Minimise the dual ``sum w exp(x'lambda) - target'lambda``, starting from the right sum of weights."""
-    multiplier = np.zeros(matrix.shape[1])
-    multiplier[0] = np.log(target[0] / weight.sum())
+def _check_terms_reached(names: Sequence[str], matrix: FloatArray, total: FloatArray) -> None:
+    empty = np.flatnonzero((matrix == 0).all(axis=0) & (total != 0))
+    if len(empty):
+        raise NoOverlap(f"nobody with a weight has {names[empty[0]]}, but its total is not 0; merge it with another")
 
-    def dual(candidate: FloatArray) -> float:
-        return float(weight @ np.exp(np.minimum(matrix @ candidate, 700.0)) - target @ candidate)
 
-    value = dual(multiplier)
-    for iteration in range(1, _MAX_ITERATIONS + 1):
-        factor = np.exp(np.minimum(matrix @ multiplier, 700.0))
-        gradient = matrix.T @ (weight * factor) - target
-        hessian = matrix.T @ (matrix * (weight * factor)[:, None])
-        try:
-            direction = np.linalg.solve(hessian, gradient)
-        except np.linalg.LinAlgError:  # the weights run off to 0 and infinity, so the margins cannot be met
-            return factor, iteration
-        size = 1.0
-        while (attained := dual(multiplier - size * direction)) > value + 1e-12 * abs(value) and size > 1e-12:
-            size /= 2
-        multiplier, value = multiplier - size * direction, attained
-        if np.abs(direction).max() <= 1e-11:
-            break
-    return np.exp(np.minimum(matrix @ multiplier, 700.0)), iteration
+def _start(names: Sequence[str], total: FloatArray, weight: FloatArray) -> float:
+    """Return the logarithm of the factor that would meet the size of the population, if that is among the totals."""
+    if INTERCEPT not in names or total[names.index(INTERCEPT)] <= 0:
+        return 0.0
+    return float(np.log(total[names.index(INTERCEPT)] / weight.sum()))
+
+
+def _linear_factor(matrix: FloatArray, weight: FloatArray, total: FloatArray) -> FloatArray:
+    """Solve the linear equations twice, the second time for what rounding left of the first."""
+    scale = np.abs(matrix).max(axis=0)
+    x = matrix / scale
+    gram = x.T @ (x * weight[:, None])
+    factor = np.ones(len(weight))
+    for _ in range(2):
+        factor = factor + x @ np.linalg.solve(gram, total / scale - x.T @ (weight * factor))
+    return factor
+
+
+def _residual_step(name: str, terms: Terms, before: FloatArray, after: FloatArray, *, equal: bool) -> Step:
+    """Return the step that leaves of an influence its residual from the regression on the terms."""
+    counted = after != 0
+    regression_weight = np.where(counted, 1.0 if equal else before, 0.0)
+    cells = terms.sums(regression_weight)
+    kept = independent_columns(terms.matrix[cells != 0])
+    terms = terms.columns(kept)
+    scale = np.abs(terms.matrix).max(axis=0)
+    x = terms.matrix / scale
+    bread = np.linalg.inv(x.T @ (x * cells[:, None])) / np.outer(scale, scale)
+    read = np.divide(regression_weight, after, out=np.zeros_like(after), where=counted)
+    return Step(name, terms, -after, read, np.asarray(bread, dtype=np.float64))
 
 
 def _largest_error(cells: Cells, totals: list[FloatArray], weight: FloatArray) -> tuple[float, str]:
