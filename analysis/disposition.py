@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-import numpy as np
 import numpy.typing as npt
 
+from analysis.aapor import Counts, Group, count_statuses
 from analysis.errors import BadTable, TooFew
 
 
@@ -24,20 +24,6 @@ class Disposition(StrEnum):
     NO_RESPONSE = "no_response"
     PARTIAL = "partial"
     COMPLETE = "complete"
-
-
-class Group(StrEnum):
-    """AAPOR's groups of final dispositions."""
-
-    INTERVIEW = "I"
-    PARTIAL = "P"
-    REFUSAL = "R"
-    NON_CONTACT = "NC"
-    OTHER = "O"
-    UNKNOWN_HOUSEHOLD = "UH"
-    UNKNOWN_OTHER = "UO"
-    NOT_ELIGIBLE = "NE"
-    NOT_IN_SAMPLE = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,40 +57,6 @@ CODES: Mapping[Disposition, Code] = MappingProxyType(
         Disposition.NOT_SAMPLED: Code("-", Group.NOT_IN_SAMPLE),
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many cases ended in each AAPOR group, as numbers of cases or as sums of base weights.
-
-    Parameters
-    ----------
-    interview, partial, refusal, non_contact, other : float
-        Eligible cases.
-    unknown_household, unknown_other : float
-        Cases of unknown eligibility.
-    not_eligible : float
-        Cases known not to be eligible.
-    """
-
-    interview: float
-    partial: float
-    refusal: float
-    non_contact: float
-    other: float = 0.0
-    unknown_household: float = 0.0
-    unknown_other: float = 0.0
-    not_eligible: float = 0.0
-
-    @property
-    def eligible(self) -> float:
-        """Cases known to be eligible."""
-        return self.interview + self.partial + self.refusal + self.non_contact + self.other
-
-    @property
-    def unknown(self) -> float:
-        """Cases of unknown eligibility."""
-        return self.unknown_household + self.unknown_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,18 +123,34 @@ def count(disposition: npt.ArrayLike, base_weight: npt.ArrayLike | None = None) 
     >>> count(["complete", "no_response", "not_sampled"]).eligible
     2.0
     """
-    given = np.asarray(disposition, dtype=object)
-    weight = np.ones(len(given)) if base_weight is None else np.asarray(base_weight, dtype=np.float64)
-    sums = dict.fromkeys(Group, 0.0)
-    seen = np.zeros(len(given), dtype=bool)
-    for name, code in CODES.items():
-        here = given == str(name)
-        seen |= here
-        sums[code.group] += float(weight[here].sum())
-    if not seen.all():
-        row = int(np.flatnonzero(~seen)[0])
-        raise BadTable("frame", f"{given[row]!r} is not a disposition", column="disposition", row=row + 1)
-    return Counts(sums[Group.INTERVIEW], sums[Group.PARTIAL], sums[Group.REFUSAL], sums[Group.NON_CONTACT])
+    return count_statuses(disposition, {str(name): code.group for name, code in CODES.items()}, base_weight)
+
+
+def proportional_e(counts: Counts) -> float:
+    """Return the share of eligible cases among those whose eligibility is known.
+
+    Parameters
+    ----------
+    counts : Counts
+        Cases, or sums of base weights, by group.
+
+    Returns
+    -------
+    float
+        Proportional allocation, also called the CASRO estimate of e; 1 where there are cases of unknown eligibility
+        only, which makes the rates the lowest possible.
+
+    References
+    ----------
+    Smith, T. W. (2009). A revised review of methods to estimate the status of cases with unknown eligibility. AAPOR.
+
+    Examples
+    --------
+    >>> proportional_e(Counts(40, 0, 20, 0, unknown_other=15, not_eligible=20))
+    0.75
+    """
+    known = counts.eligible + counts.not_eligible
+    return counts.eligible / known if known else 1.0
 
 
 def rates(counts: Counts, *, e: float | None = None) -> Rates:
@@ -194,7 +162,7 @@ def rates(counts: Counts, *, e: float | None = None) -> Rates:
         Cases, or sums of base weights, by group.
     e : float, optional
         Share of the cases of unknown eligibility taken to be eligible; by default proportional allocation (the
-        share among the cases whose eligibility is known).
+        share among the cases whose eligibility is known). 1 gives the lowest and 0 the highest rates.
 
     Returns
     -------
@@ -205,6 +173,8 @@ def rates(counts: Counts, *, e: float | None = None) -> Rates:
     ------
     TooFew
         There is no sampled case.
+    BadTable
+        `e` is not from 0 to 1.
 
     References
     ----------
@@ -219,8 +189,9 @@ def rates(counts: Counts, *, e: float | None = None) -> Rates:
     if eligible + unknown <= 0:
         raise TooFew("no event was sampled, so there are no outcome rates")
     if e is None:
-        known = eligible + counts.not_eligible
-        e = eligible / known if known else 1.0
+        e = proportional_e(counts)
+    if not 0 <= e <= 1:
+        raise BadTable("settings", f"{e:g} is not from 0 to 1", column="e")
     interviews = counts.interview + counts.partial
     contacted = interviews + counts.refusal + counts.other
     talked = interviews + counts.refusal

@@ -177,7 +177,7 @@ def _logistic(units: Design, covariates: Cells | Terms, responded: BoolArray) ->
         weight=model.terms.sums(units.base_weight),
         propensity=p,
         gradient=(p * (1 - p))[:, None] * model.terms.matrix,
-        covariance=np.linalg.inv(working_information(model.terms, scaled, responded)),
+        covariance=np.asarray(np.linalg.inv(working_information(model.terms, scaled, responded)), dtype=np.float64),
     )
 
 

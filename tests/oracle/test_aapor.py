@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.disposition import Counts, rates
+from analysis.aapor import Counts
+from analysis.disposition import rates
 
 
 def test_p14c_rates_from_counts_of_dispositions(
