@@ -60,20 +60,20 @@ class Step:
     read: FloatArray
     bread: FloatArray
 
-    def coefficients(self, cell_sums: FloatArray) -> FloatArray:
-        """Return A'u from the sums of read * u in each cell.
+    def coefficients(self, sums: FloatArray) -> FloatArray:
+        """Return A'u from the sums of read * u times each term.
 
         Parameters
         ----------
-        cell_sums : ndarray, shape (c, m)
-            Sums over the units of a cell, for m estimates.
+        sums : ndarray, shape (k, m)
+            Sums over the units, for m estimates.
 
         Returns
         -------
         ndarray, shape (k, m)
             What the step adds, in terms of the columns of its matrix.
         """
-        return np.asarray(self.bread.T @ (self.terms.matrix.T @ cell_sums))
+        return np.asarray(self.bread.T @ sums)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,11 +145,13 @@ def covariance(design: Design, influence: sparse.csr_array) -> FloatArray:
 class _Carried:
     """What the steps add to the influence: ``sum over steps of carrier @ matrix @ coefficients``.
 
-    Carriers are sparse, with one row per unit or cluster and one column per cell.
+    Carriers are sparse, with one row per unit or cluster and one column per cell; so are the matrices of the terms, of
+    which most entries are indicators. Products go from the left or from the right, so that none has cells times
+    estimates entries.
     """
 
     carriers: tuple[sparse.csr_array, ...]
-    matrices: tuple[FloatArray, ...]
+    matrices: tuple[sparse.csr_array, ...]
     coefficients: tuple[FloatArray, ...]
 
     def first(self, steps: int) -> _Carried:
@@ -160,13 +162,13 @@ class _Carried:
         """Add up rows by the groups that are the rows of an indicator matrix."""
         return _Carried(tuple(_product(groups, c) for c in self.carriers), self.matrices, self.coefficients)
 
-    def through(self, rows: sparse.csr_array) -> FloatArray:
-        """Return ``rows @ (what is added)``, dense."""
-        parts = [
-            _product(rows, carrier) @ matrix @ coefficient
-            for carrier, matrix, coefficient in zip(self.carriers, self.matrices, self.coefficients, strict=True)
-        ]
-        return np.asarray(sum(parts), dtype=np.float64)
+    def through(self, rows: sparse.csr_array, terms: sparse.csr_array | None = None) -> FloatArray:
+        """Return ``terms @ rows @ (what is added)``, dense."""
+        total: FloatArray = np.zeros(())
+        for carrier, matrix, coefficient in zip(self.carriers, self.matrices, self.coefficients, strict=True):
+            inner = _product(_product(rows, carrier), matrix)
+            total = total + (inner if terms is None else _product(terms, inner)).toarray() @ coefficient
+        return total
 
 
 Combine = Callable[[FloatArray, FloatArray], FloatArray]
@@ -247,12 +249,14 @@ def _through_steps(design: Design, influence: sparse.csr_array) -> _Carried:
     units = np.arange(design.size)
     for step in reversed(design.steps):
         shape = (design.size, step.terms.size)
-        reading = sparse.csr_array((step.read, (step.terms.cell, units)), shape=shape[::-1])
-        sums = (reading @ influence).toarray() + carried.through(reading)
+        matrix = sparse.csr_array(step.terms.matrix)
+        by_cell = sparse.csr_array((step.read, (step.terms.cell, units)), shape=shape[::-1])
+        reading = sparse.csr_array(matrix.T)
+        sums = _product(reading, _product(by_cell, influence)).toarray() + carried.through(by_cell, reading)
         carrier = sparse.csr_array((step.carried, (units, step.terms.cell)), shape=shape)
         carried = _Carried(
             (*carried.carriers, carrier),
-            (*carried.matrices, step.terms.matrix),
+            (*carried.matrices, matrix),
             (*carried.coefficients, step.coefficients(sums)),
         )
     return carried
@@ -266,11 +270,11 @@ def _quadratic(own: sparse.csr_array, added: _Carried, scale: FloatArray, combin
     else:
         result = np.asarray((scaled.T @ own).toarray(), dtype=np.float64)
     for carrier, matrix, coefficient in zip(added.carriers, added.matrices, added.coefficients, strict=True):
-        cross = combine(np.asarray(_product(sparse.csr_array(scaled.T), carrier) @ matrix), coefficient)
+        cross = combine(_product(_product(sparse.csr_array(scaled.T), carrier), matrix).toarray(), coefficient)
         result = result + cross + cross.T
         weighted = sparse.csr_array(carrier.multiply(scale[:, None]).T)
         for other, columns, multiplier in zip(added.carriers, added.matrices, added.coefficients, strict=True):
-            inner = np.asarray(matrix.T @ (_product(weighted, other) @ columns))
+            inner = _product(sparse.csr_array(matrix.T), _product(_product(weighted, other), columns)).toarray()
             result = result + combine(coefficient.T @ inner, multiplier)
     return result
 
