@@ -1,1 +1,1 @@
-"""What reminder waves tell of those who did not answer: models in which the answer itself decides who gives it, and when."""
+"""What reminder waves tell of the silent: models in which the answer decides who gives it, and when."""

@@ -77,9 +77,7 @@ def maximum(mixture: Mixture, names: tuple[str, ...]) -> Maximum:
     covariates made uncorrelated and of one size, then by Newton's method.
     """
     scale = _Scale.of(mixture)
-    ends: list[_End] = []
-    for start in _starts(scale.mixture, names):
-        ends.append(_climb(scale.mixture, start))
+    ends = [_climb(scale.mixture, start) for start in _starts(scale.mixture, names)]
     highest = max(end.value for end in ends)
     there = [end for end in ends if end.value > highest - _SAME * max(1.0, abs(highest) * 1e-3)]
     settled = [end for end in there if end.is_maximum]
@@ -116,9 +114,7 @@ class _Scale:
         back = block_diag(*[upright] * groups, centred, np.eye(mixture.contrasts.shape[2]))
         first, h = len(upright) * groups, len(mean)
         back[first + h : first + h + mixture.times, first : first + h] = -mean @ centred
-        scaled = replace(
-            mixture, outcome=mixture.outcome @ upright, response=(mixture.response - mean) @ centred
-        )
+        scaled = replace(mixture, outcome=mixture.outcome @ upright, response=(mixture.response - mean) @ centred)
         return cls(scaled, np.asarray(back))
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logsumexp
 
+from analysis.sensitivity.callback._block import Block, block, log_shares
 from analysis.sensitivity.callback.waves import Counts
 
 FloatArray = npt.NDArray[np.float64]
@@ -107,7 +107,8 @@ class Mixture:
         ndarray, shape (c, K)
             Rows that sum to 1.
         """
-        return np.exp(_log_shares(self, self.outcome, self.split(parameters)[0]))
+        category, _, _ = self.split(parameters)
+        return np.exp(log_shares(self.outcome, category, self.others, len(self.contrasts)))
 
     def value(self, parameters: FloatArray) -> tuple[float, FloatArray]:
         """Return the log-likelihood and its gradient.
@@ -123,9 +124,9 @@ class Mixture:
             The value, and the first derivatives, shape (p,).
         """
         total, gradient = 0.0, np.zeros(len(parameters))
-        for block in self._blocks(parameters):
-            total += block.value
-            gradient += block.gradient()
+        for part in self._blocks(parameters):
+            total += part.value
+            gradient += part.gradient()
         return total, gradient
 
     def evaluate(self, parameters: FloatArray) -> Evaluation:
@@ -143,11 +144,36 @@ class Mixture:
         """
         total, size = 0.0, len(parameters)
         gradient, hessian = np.zeros(size), np.zeros((size, size))
-        for block in self._blocks(parameters):
-            total += block.value
-            gradient += block.gradient()
-            hessian += block.hessian()
+        for part in self._blocks(parameters):
+            total += part.value
+            gradient += part.gradient()
+            hessian += part.hessian()
         return Evaluation(total, gradient, hessian)
+
+    def expected(self, parameters: FloatArray) -> Counts:
+        """Return the counts that the model expects of the same units.
+
+        Parameters
+        ----------
+        parameters : ndarray, shape (p,)
+            A point.
+
+        Returns
+        -------
+        Counts
+            The table; of those who are silent after an attempt, the share that is asked no more is that observed.
+        """
+        answered, silent = np.zeros_like(self.counts.answered), np.zeros_like(self.counts.silent)
+        whole = self._block(slice(None), parameters)
+        last = _asked_no_more(self.counts)
+        silent[:, 0] = self.counts.silent[:, 0]
+        in_category = (self.counts.units - silent[:, 0])[:, None] * whole.share
+        for t in range(answered.shape[2]):
+            answered[:, :, t] = in_category * whole.chance[:, :, t]
+            left = in_category - answered[:, :, t]
+            silent[:, t + 1] = left.sum(axis=1) * last[:, t]
+            in_category = left * (1.0 - last[:, t, None])
+        return Counts(answered, silent)
 
     def slopes(self, parameters: FloatArray, direction: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return how the log-likelihood of one unit changes along a direction, by what came of its attempts.
@@ -163,137 +189,33 @@ class Mixture:
             For respondents by cell, category and wave, shape (c, K, T), and for nonrespondents by cell and number of
             attempts, shape (c, T + 1).
         """
-        parts = [block.slopes(direction) for block in self._blocks(parameters)]
+        parts = [part.slopes(self.split(direction)) for part in self._blocks(parameters)]
         return np.concatenate([a for a, _ in parts]), np.concatenate([s for _, s in parts])
 
-    def _blocks(self, parameters: FloatArray) -> Iterator[_Block]:
+    def _blocks(self, parameters: FloatArray) -> Iterator[Block]:
         local = len(self.others) + 1 + self.contrasts.shape[2]
         step = max(1, _BLOCK // local**2)
         for start in range(0, len(self.outcome), step):
-            yield _block(self, slice(start, start + step), parameters)
+            yield self._block(slice(start, start + step), parameters)
 
-
-def _log_shares(mixture: Mixture, outcome: FloatArray, coefficients: FloatArray) -> FloatArray:
-    odds = np.zeros((len(outcome), len(mixture.contrasts)))
-    odds[:, mixture.others] = outcome @ coefficients.T
-    return np.asarray(odds - logsumexp(odds, axis=1, keepdims=True))
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Some cells at one point: probabilities, and the counts that are expected once silence is split over categories.
-
-    `at_risk` counts units of each category who were asked at each attempt; `posterior[a]` splits the nonrespondents
-    after a attempts over the categories.
-    """
-
-    mixture: Mixture
-    rows: slice
-    value: float
-    share: FloatArray
-    chance: FloatArray
-    answered: FloatArray
-    at_risk: FloatArray
-    in_category: FloatArray
-    posterior: dict[int, FloatArray]
-
-    def gradient(self) -> FloatArray:
-        own, outcome, response = self.mixture, self.mixture.outcome[self.rows], self.mixture.response[self.rows]
-        total = self.in_category.sum(axis=1)
-        surplus = (self.in_category - total[:, None] * self.share)[:, own.others]
-        residual = self.answered - self.at_risk * self.chance
-        return np.concatenate(
-            [
-                (surplus.T @ outcome).ravel(),
-                response.T @ residual.sum(axis=(1, 2)),
-                np.tensordot(residual.sum(axis=0), own.contrasts, axes=2),
-            ]
+    def _block(self, rows: slice, parameters: FloatArray) -> Block:
+        return block(
+            self.outcome[rows],
+            self.response[rows],
+            self.contrasts,
+            self.others,
+            self.counts.answered[rows],
+            self.counts.silent[rows],
+            self.split(parameters),
         )
 
-    def _local(self) -> FloatArray:
-        """Second derivatives in each cell by the log-odds of the categories, the common shift, and the contrasts."""
-        own = self.mixture
-        others, (groups, times, d) = own.others, own.contrasts.shape
-        first, cells = len(others), len(self.share)
-        share = self.share[:, others]
-        local = np.zeros((cells, first + 1 + d, first + 1 + d))
-        total = self.in_category.sum(axis=1)
-        local[:, :first, :first] = total[:, None, None] * share[:, :, None] * share[:, None, :]
-        local[:, range(first), range(first)] -= total[:, None] * share
-        shifts = np.concatenate([np.ones((groups, times, 1)), own.contrasts], axis=2).reshape(groups * times, d + 1)
-        products = (shifts[:, :, None] * shifts[:, None, :]).reshape(groups * times, -1)
-        spread = (self.at_risk * self.chance * (1.0 - self.chance)).reshape(cells, -1)
-        local[:, first:, first:] -= (spread @ products).reshape(cells, d + 1, d + 1)
-        slope = np.zeros((cells, groups, first + 1 + d))
-        slope[:, others, range(first)] = 1.0
-        for made, posterior in self.posterior.items():
-            before = self.chance[:, :, :made]
-            slope[:, :, first] = -before.sum(axis=2)
-            slope[:, :, first + 1 :] = -np.einsum("ckt,ktd->ckd", before, own.contrasts[:, :made])
-            weighted = slope * posterior[:, :, None]
-            mean = weighted.sum(axis=1)
-            silent = posterior.sum(axis=1)
-            local += weighted.transpose(0, 2, 1) @ slope
-            local -= mean[:, :, None] * (mean / np.where(silent > 0, silent, 1.0)[:, None])[:, None, :]
-        return local
 
-    def hessian(self) -> FloatArray:
-        own, outcome, response = self.mixture, self.mixture.outcome[self.rows], self.mixture.response[self.rows]
-        local, first, k, h = self._local(), len(own.others), outcome.shape[1], response.shape[1]
-        start, size = first * k, first * k + h + own.contrasts.shape[2]
-        result = np.zeros((size, size))
-        for i in range(first):
-            mine = slice(i * k, (i + 1) * k)
-            for j in range(i, first):
-                product = (outcome * local[:, i, j, None]).T @ outcome
-                result[mine, j * k : (j + 1) * k] = product
-            result[mine, start : start + h] = (outcome * local[:, i, first, None]).T @ response
-            result[mine, start + h :] = outcome.T @ local[:, i, first + 1 :]
-        result[start : start + h, start : start + h] = (response * local[:, first, first, None]).T @ response
-        result[start : start + h, start + h :] = response.T @ local[:, first, first + 1 :]
-        result[start + h :, start + h :] = local[:, first + 1 :, first + 1 :].sum(axis=0)
-        upper = np.triu(result)
-        return np.asarray(upper + np.triu(upper, 1).T)
-
-    def slopes(self, direction: FloatArray) -> tuple[FloatArray, FloatArray]:
-        own, outcome, response = self.mixture, self.mixture.outcome[self.rows], self.mixture.response[self.rows]
-        category, covariate, contrast = own.split(direction)
-        odds = np.zeros_like(self.share)
-        odds[:, own.others] = outcome @ category.T
-        odds -= (odds * self.share).sum(axis=1, keepdims=True)
-        move = (response @ covariate)[:, None, None] + own.contrasts @ contrast
-        passed = np.cumsum(self.chance * move, axis=2)
-        answered = odds[:, :, None] + move - passed
-        silent = np.zeros((len(odds), passed.shape[2] + 1))
-        stay = np.cumsum(np.log1p(-self.chance), axis=2)
-        for made in range(1, passed.shape[2] + 1):
-            joint = np.log(self.share) + stay[:, :, made - 1]
-            weight = np.exp(joint - logsumexp(joint, axis=1, keepdims=True))
-            silent[:, made] = (weight * (odds - passed[:, :, made - 1])).sum(axis=1)
-        return answered, silent
-
-
-def _block(mixture: Mixture, rows: slice, parameters: FloatArray) -> _Block:
-    category, covariate, contrast = mixture.split(parameters)
-    answered, silent = mixture.counts.answered[rows], mixture.counts.silent[rows]
-    log_share = _log_shares(mixture, mixture.outcome[rows], category)
-    odds = (mixture.response[rows] @ covariate)[:, None, None] + mixture.contrasts @ contrast
-    log_stay = -np.logaddexp(0.0, odds)
-    stayed = np.cumsum(log_stay, axis=2)
-    at_risk = np.cumsum(answered[:, :, ::-1], axis=2)[:, :, ::-1].copy()
-    in_category = at_risk[:, :, 0].copy()
-    value = float((answered * (stayed + odds)).sum() + (in_category * log_share).sum())
-    posterior: dict[int, FloatArray] = {}
-    for made in range(1, silent.shape[1]):
-        number = silent[:, made]
-        if not number.any():
-            continue
-        joint = log_share + stayed[:, :, made - 1]
-        together = logsumexp(joint, axis=1)
-        value += float(number @ together)
-        posterior[made] = np.exp(joint - together[:, None]) * number[:, None]
-        in_category += posterior[made]
-        at_risk[:, :, :made] += posterior[made][:, :, None]
-    return _Block(
-        mixture, rows, value, np.exp(log_share), np.asarray(expit(odds)), answered, at_risk, in_category, posterior
-    )
+def _asked_no_more(counts: Counts) -> FloatArray:
+    """Return the share of those silent after each attempt who are asked no more, shape (c, T)."""
+    later = counts.answered.sum(axis=1)[:, ::-1].cumsum(axis=1)[:, ::-1]
+    remain = counts.silent[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
+    remain[:, :-1] += later[:, 1:]
+    overall = counts.silent[:, 1:].sum(axis=0) / np.maximum(remain.sum(axis=0), 1.0)
+    share = np.where(remain > 0, counts.silent[:, 1:] / np.where(remain > 0, remain, 1.0), overall)
+    share[:, -1] = 1.0
+    return np.asarray(share)

@@ -174,7 +174,7 @@ def fit(
     require_enough(waves)
     if not 0 <= reference < len(waves.categories):
         raise BadTable("waves", f"{reference} is not a position among the categories", column="reference")
-    used = no_covariates(waves.size) if terms is None else _independent(terms)
+    used = no_covariates(waves.size) if terms is None else independent(terms)
     mixture = _mixture(waves, used, reference, is_ignorable=is_ignorable, is_constant=is_constant)
     names = _names(waves, used, mixture)
     found = maximum(mixture, names)
@@ -204,7 +204,24 @@ def fit(
     )
 
 
-def _independent(terms: Terms) -> Terms:
+def independent(terms: Terms) -> Terms:
+    """Keep cells that occur and columns that do not repeat others.
+
+    Parameters
+    ----------
+    terms : Terms
+        Covariates, an intercept first.
+
+    Returns
+    -------
+    Terms
+        Linearly independent columns.
+
+    Raises
+    ------
+    BadTable
+        The first column is not an intercept, or a number is not finite.
+    """
     if terms.matrix.shape[1] == 0 or (terms.matrix[:, 0] != 1.0).any():
         raise BadTable("terms", "the first column has to be an intercept of ones")
     if not np.isfinite(terms.matrix).all():

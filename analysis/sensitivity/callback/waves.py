@@ -70,7 +70,13 @@ class Counts:
         return np.asarray(self.answered.sum(axis=(1, 2)) + self.silent.sum(axis=1))
 
     def together(self) -> Counts:
-        """Return the counts of all cells as one cell."""
+        """Add the cells up.
+
+        Returns
+        -------
+        Counts
+            The counts of all cells as one cell.
+        """
         return Counts(self.answered.sum(axis=0)[None], self.silent.sum(axis=0)[None])
 
 
