@@ -47,8 +47,7 @@ class Equations:
 
     def values(self, solution: FloatArray) -> FloatArray:
         """Return the equations per unit; 0 at the solution."""
-        with np.errstate(over="ignore"):
-            against_first, against_second = (np.exp(-odds) for odds in self.odds(solution))
+        against_first, against_second = (np.exp(-odds) for odds in self.odds(solution))
         late = self.second * (1.0 + against_second)
         early = self.first * against_first
         one = early.sum(axis=1) + self.first.sum(axis=1) - self.units
@@ -105,7 +104,8 @@ def solve(equations: Equations) -> FloatArray:
         start = np.concatenate([*level, np.full(free, gamma)])
         start[0] -= gamma / 2
         start[k] -= gamma / 2
-        solution = _newton(equations, start)
+        with np.errstate(over="ignore", invalid="ignore"):  # a step that is too long is seen, and halved
+            solution = _newton(equations, start)
         if solution is None:
             continue
         pivot = np.linalg.svd(equations.jacobian(solution) / units.sum(), compute_uv=False)
