@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -12,6 +12,8 @@ from scipy import sparse
 
 from analysis.design import Design
 from analysis.errors import TooFew
+from analysis.estimation.estimates import Reference, wald_limits
+from analysis.estimation.members import members
 from analysis.estimation.variance import covariance, degrees_of_freedom
 
 FloatArray = npt.NDArray[np.float64]
@@ -52,6 +54,25 @@ class Assisted:
     covariance: FloatArray
     simple_standard_error: FloatArray | None
     degrees_of_freedom: int
+
+    def limits(self, *, confidence: float = 0.95, reference: Reference | str = Reference.T) -> FloatArray:
+        """Return Wald's confidence limits.
+
+        Parameters
+        ----------
+        confidence : float, default 0.95
+            Confidence level.
+        reference : Reference or str, default "t"
+            Student's t with the degrees of freedom of the design, or the normal distribution.
+
+        Returns
+        -------
+        ndarray, shape (D, q, 2)
+            Lower and upper limit of each estimate.
+        """
+        value, error = self.value.ravel(), self.standard_error.ravel()
+        ends = wald_limits(value, error, self.degrees_of_freedom, confidence=confidence, reference=reference)
+        return ends.reshape(*self.value.shape, 2)
 
     def combination(self, coefficients: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Combine the outcomes of each domain linearly.
@@ -164,13 +185,11 @@ def combine(base_weight: FloatArray, inside: BoolArray, predictions: Predictions
     Raises
     ------
     TooFew
-        The domain has no unit, or for AIPW no respondent.
+        Nobody in the domain responded.
     """
     d = np.where(inside, base_weight, 0.0)
     raised = np.where(inside, predictions.raised, 0.0)
     size = float(d.sum())
-    if size <= 0:
-        raise TooFew(f"nobody in domain {domain} is in the sample")
     if predictions.population_mean is None:
         mean = d @ predictions.expected / size
         influence = d[:, None] * (predictions.expected - mean) / size
@@ -199,6 +218,35 @@ def combine(base_weight: FloatArray, inside: BoolArray, predictions: Predictions
 def _squares(influence: FloatArray, weight: FloatArray) -> FloatArray:
     inverse = np.divide(1.0, weight, out=np.zeros_like(weight), where=weight > 0)
     return np.asarray(inverse @ influence**2)
+
+
+def domains_of(design: Design, domain: npt.ArrayLike | None) -> Iterator[BoolArray]:
+    """Go through the domains.
+
+    Parameters
+    ----------
+    design : Design
+        The sampled units; those of base weight 0 count for nothing.
+    domain : array_like of int, shape (n,), or None
+        Domain of each unit from 0, or -1 for none; None for one domain of everything.
+
+    Yields
+    ------
+    ndarray of bool, shape (n,)
+        Whether each unit is in the domain.
+
+    Raises
+    ------
+    BadTable
+        A domain is no whole number of -1 or more, or the lengths differ.
+    TooFew
+        A domain has no unit with a weight, or there is no domain.
+    """
+    part = members(design, domain)
+    code = np.full(design.size, -1, dtype=np.int64)
+    code[part.rows] = part.domain
+    for number in range(part.domains):
+        yield code == number
 
 
 def with_errors(design: Design, parts: Sequence[Part], *, is_simple_sound: bool) -> Assisted:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from analysis.design import Design
 from analysis.errors import BadTable, NotIdentified, TooFew
-from analysis.estimation.augmented import Assisted, Form, Predictions, combine, with_errors
+from analysis.estimation.augmented import Assisted, Form, Predictions, combine, domains_of, with_errors
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -83,7 +83,6 @@ def cross_fitted(
     least_propensity: float = 0.01,
     form: Form = Form.HAJEK_AIPW,
     domain: npt.ArrayLike | None = None,
-    domains: int = 1,
 ) -> Assisted:
     """Estimate means by AIPW, predicting each fold by learners that were fitted to the other folds.
 
@@ -108,9 +107,7 @@ def cross_fitted(
     form : Form, default Form.HAJEK_AIPW
         Not an outcome regression: the error of a flexible learner is of unknown size there.
     domain : array_like of int, shape (n,), optional
-        Domain of each unit, 0 to `domains` - 1; one domain of everything unless given.
-    domains : int, default 1
-        Number of domains.
+        Domain of each unit from 0, or -1 for none; one domain of everything unless given.
 
     Returns
     -------
@@ -161,7 +158,6 @@ def cross_fitted(
     if form is Form.OUTCOME_REGRESSION:
         raise BadTable("form", "an outcome regression has no standard error with flexible learners; use AIPW")
     x, answered, y = _checked(design, covariates, responded, values)
-    code = np.zeros(design.size, dtype=np.int64) if domain is None else np.asarray(domain, dtype=np.int64)
     fold = folds_of(design, folds, rng)
     expected = np.empty(y.shape)
     propensity = np.empty(design.size)
@@ -179,7 +175,7 @@ def cross_fitted(
     raised = np.divide(d, propensity, out=np.zeros(design.size), where=answered & (d > 0))
     residual = np.where(answered[:, None], y - expected, 0.0)
     predictions = Predictions(expected, residual, raised)
-    parts = [combine(d, code == k, predictions, form, domain=k) for k in range(domains)]
+    parts = [combine(d, inside, predictions, form, domain=k) for k, inside in enumerate(domains_of(design, domain))]
     return with_errors(design, parts, is_simple_sound=True)
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from analysis.cells import Cells
 from analysis.design import Design
 from analysis.errors import BadTable
-from analysis.estimation.augmented import Assisted, Form, Part, Predictions, combine, with_errors
+from analysis.estimation.augmented import Assisted, Form, Part, Predictions, combine, domains_of, with_errors
 from analysis.estimation.outcome import Family, OutcomeModel, fit_outcome
 from analysis.terms import Terms
 from analysis.weighting.propensity import ResponseModel, fit_response
@@ -51,7 +51,7 @@ class Models:
     population: FloatArray | None = None
 
 
-def estimate(design: Design, models: Models, *, domain: npt.ArrayLike | None = None, domains: int = 1) -> Assisted:
+def estimate(design: Design, models: Models, *, domain: npt.ArrayLike | None = None) -> Assisted:
     """Estimate means by outcome regression or augmented inverse propensity weighting (AIPW).
 
     Parameters
@@ -61,9 +61,7 @@ def estimate(design: Design, models: Models, *, domain: npt.ArrayLike | None = N
     models : Models
         Outcomes, who responded, and the models.
     domain : array_like of int, shape (n,), optional
-        Domain of each unit, 0 to `domains` - 1; one domain of everything unless given. The models are of all units.
-    domains : int, default 1
-        Number of domains.
+        Domain of each unit from 0, or -1 for none; one domain of everything unless given. The models are of all units.
 
     Returns
     -------
@@ -118,11 +116,11 @@ def estimate(design: Design, models: Models, *, domain: npt.ArrayLike | None = N
     >>> found.value.round(6).tolist()
     [[3.5]]
     """
-    parts = _parts(design, models, domain, domains)
+    parts = _parts(design, models, domain)
     return with_errors(design, parts, is_simple_sound=models.form is not Form.OUTCOME_REGRESSION)
 
 
-def point(design: Design, models: Models, *, domain: npt.ArrayLike | None = None, domains: int = 1) -> FloatArray:
+def point(design: Design, models: Models, *, domain: npt.ArrayLike | None = None) -> FloatArray:
     """Estimate the same means without standard errors, as an estimator for `analysis.estimation.replicate.replicate`.
 
     Parameters
@@ -132,9 +130,7 @@ def point(design: Design, models: Models, *, domain: npt.ArrayLike | None = None
     models : Models
         Outcomes, who responded, and the models, which are fitted to this design.
     domain : array_like of int, shape (n,), optional
-        Domain of each unit, 0 to `domains` - 1; one domain of everything unless given.
-    domains : int, default 1
-        Number of domains.
+        Domain of each unit from 0, or -1 for none; one domain of everything unless given.
 
     Returns
     -------
@@ -146,18 +142,17 @@ def point(design: Design, models: Models, *, domain: npt.ArrayLike | None = None
     AnalysisError
         As `estimate`.
     """
-    return np.concatenate([part.value for part in _parts(design, models, domain, domains)])
+    return np.concatenate([part.value for part in _parts(design, models, domain)])
 
 
-def _parts(design: Design, models: Models, domain: npt.ArrayLike | None, domains: int) -> list[Part]:
+def _parts(design: Design, models: Models, domain: npt.ArrayLike | None) -> list[Part]:
     if design.steps:
         raise BadTable("design", "has adjusted weights; give the design as sampled, the models adjust")
     values = models.values[:, None] if models.values.ndim == 1 else models.values
     if values.shape[0] != design.size or models.responded.shape != (design.size,):
         shapes = f"{values.shape} and {models.responded.shape}"
         raise BadTable("values", f"outcomes and responded have shapes {shapes}, the design has {design.size} units")
-    code = np.zeros(design.size, dtype=np.int64) if domain is None else np.asarray(domain, dtype=np.int64)
-    if models.population is not None and domains > 1:
+    if models.population is not None and domain is not None:
         raise BadTable("population", "is of everything; leave it out to estimate by domain")
     d = design.base_weight
     needed = None if models.population is None else (models.population > 0) | (models.outcome.sums(d) > 0)
@@ -165,8 +160,7 @@ def _parts(design: Design, models: Models, domain: npt.ArrayLike | None, domains
     response = _response(design, models)
     predictions = _predictions(design, models, values, outcome, response)
     found = []
-    for number in range(domains):
-        inside = code == number
+    for number, inside in enumerate(domains_of(design, domain)):
         part = combine(d, inside, predictions, models.form, domain=number)
         added = _of_outcome(design, models, inside, predictions, outcome)
         if response is not None:

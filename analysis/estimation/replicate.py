@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.design import Design
-from analysis.errors import AnalysisError, BadTable, NotIdentified, TooFew
+from analysis.errors import AnalysisError, BadTable, NotIdentified
+from analysis.estimation.estimates import Reference, wald_limits
+from analysis.estimation.members import members
 from analysis.estimation.replicate_weights import Centre, Replicates
 
 FloatArray = npt.NDArray[np.float64]
@@ -64,6 +66,24 @@ class Replicated:
     degrees_of_freedom: int
     failures: tuple[Failure, ...]
 
+    def limits(self, *, confidence: float = 0.95, reference: Reference | str = Reference.T) -> FloatArray:
+        """Return Wald's confidence limits.
+
+        Parameters
+        ----------
+        confidence : float, default 0.95
+            Confidence level.
+        reference : Reference or str, default "t"
+            Student's t with the degrees of freedom of the replicates, or the normal distribution.
+
+        Returns
+        -------
+        ndarray, shape (k, 2)
+            Lower and upper limit of each estimate.
+        """
+        freedom = self.degrees_of_freedom
+        return wald_limits(self.value, self.standard_error, freedom, confidence=confidence, reference=reference)
+
 
 def unchanged(design: Design) -> Design:
     """Leave the weights as they are: the recipe of an estimate from base weights.
@@ -81,27 +101,21 @@ def unchanged(design: Design) -> Design:
     return design
 
 
-def weighted_means(values: npt.ArrayLike, domain: npt.ArrayLike | None = None, domains: int = 1) -> Estimator:
+def weighted_means(values: npt.ArrayLike, domain: npt.ArrayLike | None = None) -> Estimator:
     """Make an estimator of the mean of a value in every domain.
 
     Parameters
     ----------
     values : array_like, shape (n,)
-        Value of each unit; ignored, but finite, where the final weight is 0.
+        Value of each unit; ignored where the final weight is 0.
     domain : array_like of int, shape (n,), optional
-        Domain of each unit, 0 to `domains` - 1; one domain of everything unless given.
-    domains : int, default 1
-        Number of domains.
+        As for `analysis.estimation.statistics.mean`.
 
     Returns
     -------
     Estimator
-        Final-weighted means, for `replicate`; it raises TooFew where a domain has no weight.
-
-    Raises
-    ------
-    BadTable
-        A value is not finite.
+        Final-weighted means, for `replicate`: those of `analysis.estimation.statistics.mean`, and its errors, without
+        the work of linearisation.
 
     Examples
     --------
@@ -109,17 +123,11 @@ def weighted_means(values: npt.ArrayLike, domain: npt.ArrayLike | None = None, d
     >>> np.asarray(weighted_means([1.0, 4.0])(design([2.0, 1.0]))).tolist()
     [2.0]
     """
-    value = np.asarray(values, dtype=np.float64)
-    if not np.isfinite(value).all():
-        row = int(np.flatnonzero(~np.isfinite(value))[0])
-        raise BadTable("values", "is not a finite number", row=row + 1)
-    code = np.zeros(len(value), dtype=np.int64) if domain is None else np.asarray(domain, dtype=np.int64)
 
     def means(design: Design) -> FloatArray:
-        total = np.bincount(code, weights=design.final_weight, minlength=domains)
-        if (total == 0).any():
-            raise TooFew(f"nobody in domain {int(np.flatnonzero(total == 0)[0])} has a weight")
-        return np.bincount(code, weights=design.final_weight * value, minlength=domains) / total
+        part = members(design, domain)
+        held = part.positive_weight()
+        return part.sums(part.weight[:, None] * part.matrix(values, "values"))[:, 0] / held
 
     return means
 
