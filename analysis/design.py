@@ -172,6 +172,10 @@ class Design:
         Estimated probability that each sampled unit responds.
     calibration : Calibration or None
         The last calibration.
+    trimming : Trimming or None
+        The last trimming.
+    classes : WeightingClasses or None
+        The last adjustment in classes.
     lonely : Lonely
         What a stratum with a single primary sampling unit counts for.
     strata : tuple of str
@@ -187,6 +191,8 @@ class Design:
     steps: tuple[Step, ...] = ()
     propensity: FloatArray | None = None
     calibration: Calibration | None = None
+    trimming: Trimming | None = None
+    classes: WeightingClasses | None = None
     lonely: Lonely = Lonely.FAIL
     strata: tuple[str, ...] = ()
 
