@@ -148,10 +148,10 @@ def _regress(given: Answers, terms: Terms) -> _Regression:
     cross = matrix.T @ (matrix * fitted.sums(given.answered)[:, None])
     coefficients = np.linalg.solve(cross, matrix.T @ fitted.sums(given.answered * given.value))
     proxy = (matrix @ coefficients)[fitted.cell]
-    residual = np.asarray(given.answered * (given.value - proxy), dtype=np.float64)
+    residual: FloatArray = given.answered * (given.value - proxy)
     if abs(residual.sum()) > 1e-8 * float(given.answered @ np.abs(given.value)):
         raise BadTable("terms", "the terms lack an intercept")
-    return _Regression(fitted, proxy, np.linalg.inv(cross), residual)
+    return _Regression(fitted, proxy, np.linalg.inv(cross).astype(np.float64), residual)
 
 
 def proxy_pattern_mixture(

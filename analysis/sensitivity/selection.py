@@ -12,9 +12,9 @@ from scipy import stats
 from analysis.design import Design
 from analysis.errors import TooFew
 from analysis.estimation.interval import Interval
+from analysis.sensitivity._selection_fit import Data, maximum, two_step
 from analysis.sensitivity.inferred import Inferred, answers, independent_terms
 from analysis.sensitivity.probit import fit_probit
-from analysis.sensitivity.selection_fit import Data, maximum, two_step
 from analysis.terms import Terms
 
 FloatArray = npt.NDArray[np.float64]
