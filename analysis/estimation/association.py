@@ -96,8 +96,8 @@ def independence(
     Notes
     -----
     With X^2 Pearson's statistic of the shares times n and D the matrix of generalised design effects of the
-    interaction, ``F = X^2 / tr D`` has ``d = (tr D)^2 / tr D^2`` and ``d f`` degrees of freedom, f being primary sampling
-    units minus strata of the whole design.
+    interaction, ``F = X^2 / tr D`` has ``d = (tr D)^2 / tr D^2`` and ``d f`` degrees of freedom, f being primary
+    sampling units minus strata of the whole design.
 
     References
     ----------

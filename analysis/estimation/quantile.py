@@ -116,7 +116,7 @@ def quantiles(
     >>> from analysis.design import design
     >>> found = quantiles(design([1.0] * 100), list(range(100)), [0.25, 0.5])
     >>> found.value.tolist(), found.low.tolist()
-    ([[24.0, 49.0]], [[16.0, 39.0]])
+    ([[24.0, 49.0]], [[16.0, 40.0]])
     """
     chosen, shares = _options(rule, p)
     part = members(design, domain)

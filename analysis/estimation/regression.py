@@ -233,7 +233,7 @@ def _constants(terms: Terms) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Coefficients, fitted mean of each cell, slope m' of each cell in the last step, and its ratio to that after it."""
+    """Coefficients; of each cell the fitted mean, the slope m' in the last step, and its ratio to that at the end."""
 
     coefficients: FloatArray
     fitted: FloatArray
@@ -260,15 +260,21 @@ def _fit_logit(terms: Terms, weight: FloatArray, outcome: FloatArray) -> _Fit:
         fixed - special.xlogy(weight * outcome, start).sum() - special.xlog1py(weight * (1 - outcome), -start).sum()
     )
     cell_slope = information / held
+    settled = None
     for _ in range(_MAX_ITERATIONS):
-        coefficients = np.linalg.solve(terms.matrix.T @ (terms.matrix * information[:, None]), terms.matrix.T @ working)
-        linear = terms.matrix @ coefficients
-        fitted = special.expit(linear)
-        if not (np.isfinite(linear).all() and fitted.min() > 1e-8 and fitted.max() < 1 - 1e-8):
+        weighted = terms.matrix * information[:, None]
+        found = np.asarray(np.linalg.solve(terms.matrix.T @ weighted, terms.matrix.T @ working), dtype=np.float64)
+        linear = terms.matrix @ found
+        if settled is not None:  # where the outcomes are separated, every further step goes on by about 1
+            if np.abs(linear - special.logit(settled.fitted)).max() > 0.01:
+                break
+            return settled
+        fitted = np.asarray(special.expit(linear))
+        if not (fitted.min() > 1e-8 and fitted.max() < 1 - 1e-8):
             break
         before, deviance = deviance, 2 * float(fixed - total @ np.log(fitted) - (held - total) @ np.log1p(-fitted))
         if abs(deviance - before) < _DEVIANCE_TOLERANCE * (abs(deviance) + 0.1):
-            return _Fit(coefficients, fitted, cell_slope, cell_slope / (fitted * (1 - fitted)))
+            settled = _Fit(found, fitted, cell_slope, cell_slope / (fitted * (1 - fitted)))
         cell_slope = fitted * (1 - fitted)
         information = held * cell_slope
         working = information * linear + total - held * fitted

@@ -64,7 +64,7 @@ def share_interval(
     >>> from analysis.estimation.statistics import mean
     >>> asked = mean(design([1.0] * 40), [1.0] * 10 + [0.0] * 30)
     >>> round(share_interval(asked, method="logit").low, 4)
-    0.1376
+    0.1363
     """
     if method not in tuple(ShareMethod):
         raise BadTable("interval", f"{method!r} is not known; use {', '.join(ShareMethod)}", column="method")
@@ -159,7 +159,7 @@ def arcsine(spread: Spread, *, confidence: float = 0.95) -> Interval:
     Examples
     --------
     >>> round(arcsine(Spread(0.25, 0.07, 0.1875, 40, 40.0, 39)).high, 4)
-    0.4021
+    0.4023
     """
     share = _between(spread)
     half = _multiple(spread, confidence) * spread.standard_error / (2 * math.sqrt(share * (1 - share)))
@@ -201,7 +201,7 @@ def likelihood(spread: Spread, *, confidence: float = 0.95) -> Interval:
     Examples
     --------
     >>> round(likelihood(Spread(0.25, 0.07, 0.1875, 40, 40.0, 39)).high, 4)
-    0.4021
+    0.4078
     """
     share = _between(spread)
     limit = _multiple(spread, confidence)
@@ -244,7 +244,7 @@ def signed_root(other: float, spread: Spread) -> float:
     Examples
     --------
     >>> round(signed_root(0.5, Spread(0.25, 0.07, 0.1875, 40, 40.0, 39)), 4)
-    3.1221
+    3.1242
     """
     share = _between(spread)
     size = share * (1 - share) / spread.standard_error**2 * (spread.n - 1) / spread.n
