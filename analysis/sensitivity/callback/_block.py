@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logsumexp
+from scipy.special import expit
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -101,7 +101,7 @@ class Block:
         stay = np.cumsum(np.log1p(-self.chance), axis=2)
         for made in range(1, passed.shape[2] + 1):
             joint = np.log(self.share) + stay[:, :, made - 1]
-            weight = np.exp(joint - logsumexp(joint, axis=1, keepdims=True))
+            weight = np.exp(joint - np.logaddexp.reduce(joint, axis=1, keepdims=True))
             silent[:, made] = (weight * (odds - passed[:, :, made - 1])).sum(axis=1)
         return answered, silent
 
@@ -129,7 +129,7 @@ def block(
         if not number.any():
             continue
         joint = log_share + stayed[:, :, made - 1]
-        together = logsumexp(joint, axis=1)
+        together = np.logaddexp.reduce(joint, axis=1)
         value += float(number @ together)
         posterior[made] = np.exp(joint - together[:, None]) * number[:, None]
         in_category += posterior[made]
@@ -141,4 +141,4 @@ def block(
 def log_shares(outcome: FloatArray, coefficients: FloatArray, others: IntArray, groups: int) -> FloatArray:
     odds = np.zeros((len(outcome), groups))
     odds[:, others] = outcome @ coefficients.T
-    return np.asarray(odds - logsumexp(odds, axis=1, keepdims=True))
+    return np.asarray(odds - np.logaddexp.reduce(odds, axis=1, keepdims=True))

@@ -142,7 +142,9 @@ def assess(
     )
 
 
-def _verdict(ignorable: Mean, opinion: Mean, test: ChiSquaredTest, steady: ChiSquaredTest | None, level: float) -> tuple[Verdict, str]:
+def _verdict(
+    ignorable: Mean, opinion: Mean, test: ChiSquaredTest, steady: ChiSquaredTest | None, level: float
+) -> tuple[Verdict, str]:
     wide = opinion.standard_error / ignorable.standard_error
     if wide > WIDEST:
         return Verdict.NOT_IDENTIFIED, (

@@ -11,7 +11,7 @@ from scipy.linalg import block_diag
 from scipy.optimize import minimize
 
 from analysis.errors import NotConverged, NotIdentified
-from analysis.sensitivity.callback.mixture import Mixture
+from analysis.sensitivity.callback.mixture import Evaluation, Mixture
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -137,18 +137,26 @@ class _End:
 def _climb(mixture: Mixture, start: FloatArray) -> _End:
     units = float(mixture.counts.units.sum())
 
+    last: list[tuple[FloatArray, Evaluation]] = []
+
+    def at(parameters: FloatArray) -> Evaluation:
+        # The trust region asks for value, slope and curvature of the same point in turn.
+        if not (last and np.array_equal(last[0][0], parameters)):
+            last[:] = [(parameters.copy(), mixture.evaluate(parameters))]
+        return last[0][1]
+
     def loss(parameters: FloatArray) -> tuple[float, FloatArray]:
-        value, gradient = mixture.value(parameters)
-        return -value / units, -gradient / units
+        here = at(parameters)
+        return -here.value / units, -here.gradient / units
 
     def curvature(parameters: FloatArray) -> FloatArray:
-        return -mixture.evaluate(parameters).hessian / units
+        return -at(parameters).hessian / units
 
     found = minimize(
         loss, start, jac=True, hess=curvature, method="trust-exact", options={"gtol": _FLAT, "maxiter": _STEPS}
     )
     point = np.asarray(found.x, dtype=np.float64)
-    here = mixture.evaluate(point)
+    here = at(point)
     for _ in range(_POLISH):
         if np.linalg.eigvalsh(-here.hessian)[0] < _LEAST_INFORMATION:
             return _End(point, here.value, -here.hessian, is_maximum=False)
