@@ -10,7 +10,15 @@ import pandas as pd
 
 from analysis.cells import Cells
 from analysis.design import Design
-from analysis.quality.r_indicator import Link, Propensities, indicator_of, propensities, r_indicator, variance_of
+from analysis.quality.r_indicator import (
+    Link,
+    Precision,
+    Propensities,
+    indicator_of,
+    propensities,
+    r_indicator,
+    variance_of,
+)
 from analysis.quality.sampling import TotalVariance
 
 FloatArray = npt.NDArray[np.float64]
@@ -101,20 +109,27 @@ class VariablePartial:
 
 
 def partial_r_indicators(
-    sample: Design, cells: Cells, responded: npt.ArrayLike, *, link: Link | str = Link.LOGISTIC
+    sample: Design,
+    cells: Cells,
+    responded: npt.ArrayLike,
+    *,
+    link: Link | str = Link.LOGISTIC,
+    precision: Precision | str = Precision.MODEL,
 ) -> tuple[VariablePartial, ...]:
     """Say which variables and levels make the response less representative.
 
     Parameters
     ----------
     sample : Design
-        The sampled units. Base weights and strata count; clusters do not.
+        The sampled units; base weights, strata and, for ``precision="design"``, clusters count.
     cells : Cells
         Covariate cells of the same units; a numeric variable has to be classed first.
     responded : array_like of bool, shape (n,)
         Whether each unit responded.
     link : Link or str, default "logistic"
         ``logistic`` or ``linear``.
+    precision : Precision or str, default "model"
+        As `analysis.quality.r_indicator.r_indicator`.
 
     Returns
     -------
@@ -150,7 +165,7 @@ def partial_r_indicators(
     >>> [round(level.unconditional, 4) for level in found[0].levels]
     [0.1768, -0.1768]
     """
-    fitted = propensities(sample, cells, responded, link=link)
+    fitted = propensities(sample, cells, responded, link=link, precision=precision)
     rows = np.flatnonzero(sample.base_weight > 0)
     answered = np.asarray(responded, dtype=bool)[rows]
     kept = cells.take(rows)
@@ -161,7 +176,7 @@ def partial_r_indicators(
         levels = _levels(fitted, totals, kept, j)
         unconditional = float(np.sqrt(sum(k.unconditional**2 for k in levels)))
         conditional = float(np.sqrt(sum(k.conditional**2 for k in levels)))
-        alone = r_indicator(fitted.units, _alone(kept, j), answered, link=link).standard_error
+        alone = r_indicator(fitted.units, _alone(kept, j), answered, link=link, precision=precision).standard_error
         found.append(
             VariablePartial(
                 variable=variable,

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
-from analysis.cells import Cells, independent_columns
-from analysis.design import Design, design
-from analysis.errors import BadTable, TooFew
+from analysis.cells import Cells
+from analysis.design import Design
+from analysis.quality.response_propensities import Link, Precision, Propensities, propensities
 from analysis.quality.sampling import Sampling, TotalVariance, total_variance
-from analysis.quality.scoring import working_information
-from analysis.terms import Terms, of_cells
-from analysis.weighting.propensity import fit_response
+from analysis.terms import Terms
 
 FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 _EQUAL = 1e-20
-
-
-class Link(StrEnum):
-    """How the probability of responding depends on the covariates."""
-
-    LOGISTIC = "logistic"
-    LINEAR = "linear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,124 +82,30 @@ class RIndicator:
         return (self.cv if is_adjusted else self.cv_unadjusted) * standard_deviation
 
 
-@dataclass(frozen=True, slots=True)
-class Propensities:
-    """Estimated probabilities of responding by cell, with what the errors of indicators need.
-
-    Parameters
-    ----------
-    units : Design
-        The sampled units of base weight above 0.
-    terms : Terms
-        Linearly independent terms of the model, for those units.
-    weight : ndarray, shape (c,)
-        Base weight per cell.
-    propensity : ndarray, shape (c,)
-        Estimated probability per cell.
-    gradient : ndarray, shape (c, k)
-        Its derivative with respect to the coefficients.
-    covariance : ndarray, shape (k, k)
-        Model-based covariance of the coefficients, base weights scaled to a mean of 1.
-    """
-
-    units: Design
-    terms: Terms
-    weight: FloatArray
-    propensity: FloatArray
-    gradient: FloatArray
-    covariance: FloatArray
-
-    @property
-    def mean(self) -> float:
-        """Base-weighted mean probability."""
-        return float(self.weight @ self.propensity / self.weight.sum())
-
-
-def propensities(
-    sample: Design, covariates: Cells | Terms, responded: npt.ArrayLike, *, link: Link | str = Link.LOGISTIC
-) -> Propensities:
-    """Estimate the probability of responding for indicators of representativeness.
-
-    Parameters
-    ----------
-    sample : Design
-        The sampled units; those of base weight 0 are left out.
-    covariates : Cells or Terms
-        Covariates of the same units.
-    responded : array_like of bool, shape (n,)
-        Whether each unit responded.
-    link : Link or str, default "logistic"
-        ``logistic`` or ``linear``.
-
-    Returns
-    -------
-    Propensities
-        By covariate cell.
-
-    Raises
-    ------
-    BadTable
-        The link is unknown, or `responded` has another length than the design.
-    TooFew, NoOverlap, NotConverged
-        As `analysis.weighting.propensity.fit_response`; a linear model needs more units than terms.
-    """
-    if link not in tuple(Link):
-        raise BadTable("settings", f"{link!r} is not known; use {', '.join(Link)}", column="link")
-    answered = np.asarray(responded, dtype=bool)
-    if answered.shape != (sample.size,):
-        raise BadTable(
-            "response", f"has shape {answered.shape}, the design has {sample.size} units", column="responded"
-        )
-    rows = np.flatnonzero(sample.base_weight > 0)
-    units = design(sample.base_weight[rows], stratum=sample.stratum[rows])
-    kept, answered = covariates.take(rows), answered[rows]
-    return _linear(units, kept, answered) if link == Link.LINEAR else _logistic(units, kept, answered)
-
-
-def _logistic(units: Design, covariates: Cells | Terms, responded: BoolArray) -> Propensities:
-    model = fit_response(units.base_weight, covariates, responded)
-    p = model.cell_propensity
-    scaled = units.base_weight / units.base_weight.mean()
-    return Propensities(
-        units=units,
-        terms=model.terms,
-        weight=model.terms.sums(units.base_weight),
-        propensity=p,
-        gradient=(p * (1 - p))[:, None] * model.terms.matrix,
-        covariance=np.asarray(np.linalg.inv(working_information(model.terms, scaled, responded)), dtype=np.float64),
-    )
-
-
-def _linear(units: Design, covariates: Cells | Terms, responded: BoolArray) -> Propensities:
-    every = of_cells(covariates) if isinstance(covariates, Cells) else covariates
-    terms = every.columns(independent_columns(every.matrix))
-    matrix, n = terms.matrix, units.size
-    if n <= matrix.shape[1]:
-        raise TooFew(f"{n} units cannot tell {matrix.shape[1]} terms of a linear model apart")
-    scale = units.base_weight.mean()
-    asked = terms.sums(units.base_weight) / scale
-    answered = terms.sums(np.where(responded, units.base_weight, 0.0)) / scale
-    inverse = np.linalg.inv(matrix.T @ (matrix * asked[:, None]))
-    p = np.asarray(matrix @ (inverse @ (matrix.T @ answered)), dtype=np.float64)
-    residual = answered @ (1 - p) ** 2 + (asked - answered) @ p**2
-    return Propensities(units, terms, asked * scale, p, matrix, inverse * residual / (n - matrix.shape[1]))
-
-
 def r_indicator(
-    sample: Design, covariates: Cells | Terms, responded: npt.ArrayLike, *, link: Link | str = Link.LOGISTIC
+    sample: Design,
+    covariates: Cells | Terms,
+    responded: npt.ArrayLike,
+    *,
+    link: Link | str = Link.LOGISTIC,
+    precision: Precision | str = Precision.MODEL,
 ) -> RIndicator:
     """Measure how representative the response is of the sample.
 
     Parameters
     ----------
     sample : Design
-        The sampled units. Base weights and strata count; clusters do not.
+        The sampled units; base weights, strata and, for ``precision="design"``, clusters count.
     covariates : Cells or Terms
         Covariates of the same units.
     responded : array_like of bool, shape (n,)
         Whether each unit responded.
     link : Link or str, default "logistic"
         ``logistic`` or ``linear``.
+    precision : Precision or str, default "model"
+        Covariance of the model's coefficients: ``model``, as published R-indicators have it, takes units to respond
+        independently and base weights of mean 1 for counts; ``design`` takes it from the scores of clusters within
+        strata, and is the one to use with very unequal base weights or with several units of one person.
 
     Returns
     -------
@@ -220,7 +115,8 @@ def r_indicator(
     Raises
     ------
     BadTable, TooFew, NoOverlap, NotConverged
-        As `propensities` and `analysis.quality.sampling.total_variance`.
+        As `analysis.quality.response_propensities.propensities` and
+        `analysis.quality.sampling.total_variance`.
 
     Notes
     -----
@@ -229,6 +125,8 @@ def r_indicator(
     their covariance and V(.) the variance of a total by design; that bias is taken off. The variance of R is
     ``(4 A'VA + 2 tr(BVBV) + V(sum d (p - mean)^2) / N^2) / S^2`` with A the covariance of p and z and B that of z. The
     squared error of the coefficient of variation is ``var(R) / (4 mean^2) + CV^4 / n``.
+
+    With unequal base weights errors of ``precision="model"`` are too small by about the root of their design effect.
 
     References
     ----------
@@ -241,13 +139,14 @@ def r_indicator(
     Examples
     --------
     >>> from analysis.cells import from_columns
+    >>> from analysis.design import design
     >>> sample = design([2.0] * 8)
     >>> cells = from_columns({"segment": list("aaaabbbb")})
     >>> found = r_indicator(sample, cells, [True, True, True, False, True, False, False, False])
     >>> round(found.unadjusted, 4)
     0.4836
     """
-    fitted = propensities(sample, covariates, responded, link=link)
+    fitted = propensities(sample, covariates, responded, link=link, precision=precision)
     return indicator_of(fitted, variance_of(fitted))
 
 
