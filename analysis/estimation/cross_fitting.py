@@ -20,7 +20,18 @@ class Predictor(Protocol):
     """What a learner has learned."""
 
     def predict(self, covariates: FloatArray, /) -> npt.ArrayLike:
-        """Predict from covariates of shape (m, v); returns m expected values."""
+        """Predict a target.
+
+        Parameters
+        ----------
+        covariates : ndarray, shape (m, v)
+            Of units that were not learned from.
+
+        Returns
+        -------
+        array_like, shape (m,)
+            Expected target of each.
+        """
         ...
 
 
@@ -28,7 +39,22 @@ class Learner(Protocol):
     """Something that learns to predict a target; regressors of scikit-learn that take weights are such learners."""
 
     def fit(self, covariates: FloatArray, target: FloatArray, base_weight: FloatArray, /) -> Predictor:
-        """Learn from covariates of shape (m, v), and targets and base weights of shape (m,)."""
+        """Learn to predict a target.
+
+        Parameters
+        ----------
+        covariates : ndarray, shape (m, v)
+            Of the units to learn from.
+        target : ndarray, shape (m,)
+            What is to be predicted.
+        base_weight : ndarray, shape (m,)
+            1 / inclusion probability, above 0.
+
+        Returns
+        -------
+        Predictor
+            It is used before the learner learns again.
+        """
         ...
 
 

@@ -13,7 +13,7 @@ from analysis.errors import BadTable
 from analysis.estimation.augmented import Assisted, Form, Part, Predictions, combine, domains_of, with_errors
 from analysis.estimation.outcome import Family, OutcomeModel, fit_outcome
 from analysis.terms import Terms
-from analysis.weighting.propensity import ResponseModel, fit_response
+from analysis.weighting.response_model import ResponseModel, fit_response
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
