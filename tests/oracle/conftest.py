@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+
+from analysis.estimation.estimates import Estimates
 
 HERE = Path(__file__).parent
 
@@ -31,3 +34,21 @@ def rows() -> Callable[[str], pd.DataFrame]:
         return pd.read_csv(HERE / "data" / f"{name}.csv")
 
     return table
+
+
+@pytest.fixture(scope="session")
+def agrees() -> Callable[..., None]:
+    """Compare estimates with those of a case: value, standard error, both intervals, degrees of freedom."""
+
+    def compare(found: Estimates, expected: Any, *, rel: float = 1e-6, absolute: float = 1e-8) -> None:
+        assert len(found.value) == len(expected)
+        for k, figure in enumerate(expected.values()):
+            assert found.value[k] == pytest.approx(figure["estimate"], rel=rel)
+            assert found.standard_error[k] == pytest.approx(figure["se"], rel=rel, abs=absolute)
+            normal = found.limits(reference="normal")[k]
+            np.testing.assert_allclose(normal, figure["ci95_normal"], rtol=rel)
+            if "df" in figure:
+                assert found.degrees_of_freedom == figure["df"]
+                np.testing.assert_allclose(found.limits()[k], figure["ci95_t"], rtol=rel)
+
+    return compare
