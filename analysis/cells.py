@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 
 from analysis.errors import BadTable
 
@@ -132,6 +133,34 @@ class Cells:
         return Cells(self.variables, self.levels, self.codes[present], cell.astype(np.int64))
 
 
+def gram(matrix: FloatArray, weight: FloatArray) -> FloatArray:
+    """Return ``X' diag(w) X``.
+
+    Parameters
+    ----------
+    matrix : ndarray, shape (c, k)
+        X; of indicators most entries are 0, and those are passed over.
+    weight : ndarray, shape (c,)
+        Weight of each row.
+
+    Returns
+    -------
+    ndarray, shape (k, k)
+        Symmetric.
+
+    Examples
+    --------
+    >>> gram(np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([2.0, 3.0])).tolist()
+    [[5.0, 3.0], [3.0, 3.0]]
+    """
+    if 2 * np.count_nonzero(matrix) > matrix.size:
+        return np.asarray(matrix.T @ (matrix * weight[:, None]))
+    held = sparse.csr_array(matrix)
+    weighted = held.copy()
+    weighted.data = held.data * np.repeat(weight, np.diff(held.indptr))
+    return np.asarray((sparse.csr_array(held.T) @ weighted).toarray(), dtype=np.float64)
+
+
 def independent_columns(matrix: FloatArray) -> IntArray:
     """Choose the columns that are not linear combinations of columns before them.
 
@@ -150,7 +179,7 @@ def independent_columns(matrix: FloatArray) -> IntArray:
     >>> independent_columns(np.array([[1.0, 0.0, 1.0], [1.0, 1.0, 2.0], [1.0, 0.0, 1.0]])).tolist()
     [0, 1]
     """
-    remaining = matrix.T @ matrix
+    remaining = gram(matrix, np.ones(len(matrix)))
     size = remaining.diagonal().copy()
     kept = []
     for j in range(matrix.shape[1]):

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import statsmodels.api as sm
 from scipy.special import expit, xlogy
-from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
-from analysis.cells import Cells, independent_columns
+from analysis.cells import Cells, gram, independent_columns
 from analysis.design import Design
 from analysis.errors import BadTable, NoOverlap, NotConverged, NotIdentified, TooFew
 from analysis.terms import Terms, of_cells
+from analysis.weighting.logistic import most_likely
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 _NEXT_TO_NONE = 1e-9
-_MAX_ITERATIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +189,13 @@ def fit_response(
     terms = every.columns(independent_columns(every.matrix[held]))
     mean_weight = float(given[given > 0].mean())
     asked, answered = asked / mean_weight, answered / mean_weight
-    added = np.zeros((terms.matrix.shape[1],) * 2)
-    if penalty > 0:
-        added = penalty * np.diag(_variances(terms.matrix, asked))
-        coefficients = _penalised(terms.matrix[held], asked[held], answered[held], added)
-    else:
-        coefficients = _likeliest(terms, asked, answered)
+    added = penalty * np.diag(_variances(terms.matrix, asked))
+    try:
+        coefficients = most_likely(terms.matrix[held], asked[held], answered[held], added)
+    except NotConverged as error:
+        raise NotConverged(f"{error} ({', '.join(terms.names[1:])})") from error
     propensity = np.asarray(expit(terms.matrix @ coefficients), dtype=np.float64)
-    information = terms.matrix.T @ (terms.matrix * (asked * propensity * (1 - propensity))[:, None])
+    information = gram(terms.matrix, asked * propensity * (1 - propensity))
     return ResponseModel(
         terms=terms,
         coefficients=coefficients,
@@ -210,46 +206,6 @@ def fit_response(
         answered=answered,
         weight=given,
     )
-
-
-def _likeliest(terms: Terms, asked: FloatArray, answered: FloatArray) -> FloatArray:
-    held = asked > 0
-    share = np.clip(answered[held] / asked[held], 0.0, 1.0)
-    model = sm.GLM(share, terms.matrix[held], family=sm.families.Binomial(), freq_weights=asked[held])
-    with warnings.catch_warnings():
-        # A model with as many terms as cells fits them exactly, which is no separation; that is looked for below.
-        warnings.simplefilter("ignore", PerfectSeparationWarning)
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        warnings.simplefilter("ignore", RuntimeWarning)  # log(0) in the deviance of a cell where all or none responded
-        fit = model.fit(maxiter=_MAX_ITERATIONS, wls_method="qr", tol_criterion="params", atol=1e-10, rtol=1e-10)
-    propensity = np.asarray(fit.fittedvalues, dtype=np.float64)
-    if not (fit.converged and propensity.min() > 1e-8 and propensity.max() < 1 - 1e-8):
-        message = "the response model has no finite solution: some combination of levels separates the respondents"
-        raise NotConverged(f"{message} ({', '.join(terms.names[1:])})")
-    return np.asarray(fit.params, dtype=np.float64)
-
-
-def _penalised(matrix: FloatArray, asked: FloatArray, answered: FloatArray, added: FloatArray) -> FloatArray:
-    """Maximise the log-likelihood less the penalty by Newton's method with step halving."""
-
-    def objective(candidate: FloatArray) -> float:
-        u = matrix @ candidate
-        return float(asked @ np.logaddexp(0.0, u) - answered @ u + candidate @ added @ candidate / 2.0)
-
-    coefficients = np.zeros(matrix.shape[1])
-    value = objective(coefficients)
-    for _ in range(_MAX_ITERATIONS):
-        p = np.asarray(expit(matrix @ coefficients))
-        gradient = matrix.T @ (asked * p - answered) + added @ coefficients
-        hessian = matrix.T @ (matrix * (asked * p * (1 - p))[:, None]) + added
-        direction = np.linalg.solve(hessian, gradient)
-        size = 1.0
-        while (attained := objective(coefficients - size * direction)) > value + 1e-12 * abs(value) and size > 1e-12:
-            size /= 2
-        coefficients, value = coefficients - size * direction, attained
-        if np.abs(matrix @ direction).max() <= 1e-10:
-            return coefficients
-    raise NotConverged("the penalised response model did not reach its tolerance; use a larger penalty")
 
 
 def _variances(matrix: FloatArray, weight: FloatArray) -> FloatArray:
