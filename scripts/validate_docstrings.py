@@ -16,12 +16,13 @@ from collections.abc import Iterator, Sequence
 from enum import EnumType
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Protocol
 
 from numpydoc.validate import validate
 
 ROOT = Path(__file__).parents[1]
 MEMBERS = (FunctionType, classmethod, staticmethod, property)
-OF_PARAMETERS = {"PR01", "PR02", "PR03"}  # an enumeration has members instead
+OF_PARAMETERS = {"PR01", "PR02", "PR03"}  # an enumeration has members instead, and of a protocol there are no instances
 
 
 def modules(package: str) -> Iterator[ModuleType]:
@@ -47,9 +48,14 @@ def public(module: ModuleType) -> Iterator[tuple[str, object]]:
             )
 
 
+def is_protocol(thing: object) -> bool:
+    return isinstance(thing, type) and Protocol in thing.__bases__
+
+
 def findings_of(name: str, thing: object, wanted: set[str]) -> Iterator[str]:
     result = validate(name)
-    codes = wanted - OF_PARAMETERS if isinstance(thing, EnumType) else wanted
+    has_parameters = not (isinstance(thing, EnumType) or is_protocol(thing))
+    codes = wanted if has_parameters else wanted - OF_PARAMETERS
     place = f"{Path(result['file']).relative_to(ROOT)}:{result['file_line']}"
     for code, message in result["errors"]:
         if code in codes:
