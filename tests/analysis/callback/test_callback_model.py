@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+from callback_tables import GROUPS, NPS, PASSIVE, as_expected, drawn, table_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 from scipy.special import expit
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from callback_tables import GROUPS, NPS, PASSIVE, as_expected, drawn, table_of
 
 from analysis.design import design
 from analysis.errors import NotIdentified
@@ -66,14 +60,29 @@ def test_the_likelihood_on_cells_is_that_of_the_units_with_its_derivatives(
 
 
 def test_cells_in_several_blocks_are_those_in_one() -> None:
+    answers, terms = drawn(np.random.default_rng(3), 10_000, categories=11, times=4, kinds=4)
+    single = Terms(terms.names, terms.matrix[terms.cell], np.arange(answers.size))
+    contrasts = np.random.default_rng(4).normal(size=(11, 4, 14))
+    whole, apart = (
+        Mixture(counts(answers, used), used.matrix, used.matrix[:, 1:], contrasts, 4, reference=1)
+        for used in (terms, single)
+    )
+    at = np.random.default_rng(5).normal(size=10 * 4 + 3 + 14) * 0.2
+
+    one, other = whole.evaluate(at), apart.evaluate(at)
+
+    assert other.value == pytest.approx(one.value, rel=1e-12)
+    np.testing.assert_allclose(other.gradient, one.gradient, atol=1e-8)
+    np.testing.assert_allclose(other.hessian, one.hessian, atol=1e-8)
+
+
+def test_a_model_on_units_is_that_on_cells() -> None:
     answers, terms = drawn(np.random.default_rng(3), 4000, kinds=4)
-    whole = fit(answers, terms, reference=0)
     single = Terms(terms.names, terms.matrix[terms.cell], np.arange(answers.size))
 
-    apart = fit(answers, single, reference=0)
+    whole, apart = fit(answers, terms, reference=0), fit(answers, single, reference=0)
 
     np.testing.assert_allclose(apart.parameters, whole.parameters, atol=1e-6)
-    assert apart.log_likelihood == pytest.approx(whole.log_likelihood, rel=1e-12)
     one, other = mean(whole, NPS), mean(apart, NPS)
     assert other.value == pytest.approx(one.value, abs=1e-5)
     assert other.standard_error == pytest.approx(one.standard_error, rel=1e-6)
@@ -99,11 +108,11 @@ def test_answers_on_eleven_points_are_as_good_as_in_three_groups() -> None:
     odds, alpha = np.linspace(-1.0, 1.0, 11)[None, :], np.array([-0.6, -1.0, -1.2])
     gamma = np.abs(np.arange(11) - 6) * 0.2
 
-    model = fit(*as_expected(odds, alpha, np.zeros(1), gamma, units=3_000_000, attempts=(3,)), reference=6)
+    model = fit(*as_expected(odds, alpha, np.zeros(1), gamma, units=1_000_000, attempts=(3,)), reference=6)
 
-    np.testing.assert_allclose(model.gamma, gamma, atol=5e-3)
+    np.testing.assert_allclose(model.gamma, gamma, atol=0.01)
     share = np.exp(odds[0]) / np.exp(odds[0]).sum()
-    assert mean(model, np.arange(11.0)).value == pytest.approx(float(share @ np.arange(11)), abs=5e-3)
+    assert mean(model, np.arange(11.0)).value == pytest.approx(float(share @ np.arange(11)), abs=0.01)
 
 
 def test_two_waves_and_categories_alone_are_fitted_exactly() -> None:
@@ -130,12 +139,13 @@ def test_ignorable_nonresponse_has_the_shares_of_the_respondents_and_the_rates_o
 
 
 def test_constant_chances_have_a_lower_maximum_that_one_start_would_have_stopped_at() -> None:
-    # The table of a survey whose response was at random: most starts end at 8533.7, the maximum is 8529.25.
-    answers = table_of([[218, 115, 127], [282, 189, 167], [504, 319, 285]], 3794)
+    # Response to this survey was at random. From most starting points one gets to a maximum of -8533.7.
+    answers = table_of([[250, 115, 95], [312, 194, 132], [562, 294, 252]], 3794)
 
     model = fit(answers, reference=PASSIVE, is_constant=True)
 
     assert model.reached < model.starts
+    assert model.log_likelihood == pytest.approx(-8529.2501, abs=1e-3)
 
 
 @pytest.mark.parametrize("reference", [0, 2])
@@ -229,11 +239,11 @@ def _errors_by_resampling(answers: Waves, terms: Terms, groups: int) -> float:
 
 
 def test_the_linearised_error_is_that_of_leaving_groups_out() -> None:
-    answers, terms = drawn(np.random.default_rng(11), 12_000)
+    answers, terms = drawn(np.random.default_rng(11), 8_000, kinds=2)
 
     found = mean(fit(answers, terms, reference=1), NPS)
 
-    assert found.standard_error == pytest.approx(_errors_by_resampling(answers, terms, 80), rel=0.2)
+    assert found.standard_error == pytest.approx(_errors_by_resampling(answers, terms, 40), rel=0.3)
     assert found.standard_error == pytest.approx(found.standard_error_in_sample, rel=0.2)
 
 
