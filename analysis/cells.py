@@ -129,8 +129,38 @@ class Cells:
         Cells
             Only the cells that occur among them.
         """
-        present, cell = np.unique(self.cell[rows], return_inverse=True)
-        return Cells(self.variables, self.levels, self.codes[present], cell.astype(np.int64))
+        present, cell = renumbered(self.cell[rows], self.size)
+        return Cells(self.variables, self.levels, self.codes[present], cell)
+
+
+def renumbered(number: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """Number anew those of some numbers that occur.
+
+    Parameters
+    ----------
+    number : ndarray of int64, shape (n,)
+        From 0 to `count` - 1.
+    count : int
+        How many numbers there may be.
+
+    Returns
+    -------
+    present : ndarray of int64
+        The numbers that occur, in order.
+    place : ndarray of int64, shape (n,)
+        Position of each number among them.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in renumbered(np.array([4, 2, 4]), 6)]
+    [[2, 4], [1, 0, 1]]
+    """
+    occurs = np.zeros(count, dtype=bool)
+    occurs[number] = True
+    present = np.flatnonzero(occurs)
+    place = np.empty(count, dtype=np.int64)
+    place[present] = np.arange(len(present))
+    return present, place[number]
 
 
 def gram(matrix: FloatArray, weight: FloatArray) -> FloatArray:
@@ -220,13 +250,22 @@ def from_codes(variables: tuple[str, ...], levels: tuple[tuple[str, ...], ...], 
     key = np.zeros(len(codes), dtype=np.int64)
     for j, size in enumerate(sizes):
         key = key * size + codes[:, j]
-    number, present = pd.factorize(key, sort=True)
-    unique = np.asarray(present, dtype=np.int64)
+    number, unique = _numbered(key, int(combinations))
     cell_codes = np.empty((len(unique), len(sizes)), dtype=np.int64)
     for j in reversed(range(len(sizes))):
         cell_codes[:, j] = unique % sizes[j]
         unique = unique // sizes[j]
-    return Cells(variables, levels, cell_codes, number.astype(np.int64))
+    return Cells(variables, levels, cell_codes, number)
+
+
+def _numbered(key: IntArray, keys: int) -> tuple[IntArray, IntArray]:
+    """Number the keys that occur from 0 in sorted order; by a table of all keys where that is not much longer."""
+    if keys <= max(4 * len(key), 1 << 16):
+        present = np.zeros(keys, dtype=bool)
+        present[key] = True
+        return (np.cumsum(present) - 1)[key].astype(np.int64), np.flatnonzero(present).astype(np.int64)
+    number, unique = pd.factorize(key, sort=True)
+    return number.astype(np.int64), np.asarray(unique, dtype=np.int64)
 
 
 def from_columns(columns: Mapping[str, npt.ArrayLike]) -> Cells:

@@ -96,8 +96,10 @@ def domains_of(frame: pd.DataFrame, by: Sequence[str]) -> Domains:
         return Domains(np.zeros(len(frame), dtype=np.int64), ({},))
     grouped = frame.groupby(list(by), sort=True, dropna=False)
     code: IntArray = np.asarray(grouped.ngroup(), dtype=np.int64)
-    first = np.unique(code, return_index=True)[1]
-    labels = tuple({name: _label(frame[name].iloc[row]) for name in by} for row in first)
+    first = np.zeros(int(code.max()) + 1, dtype=np.int64)
+    first[code[::-1]] = np.arange(len(code))[::-1]
+    held = [frame[name].iloc[first].tolist() for name in by]
+    labels = tuple(dict(zip(by, map(_label, values), strict=True)) for values in zip(*held, strict=True))
     return Domains(code, labels)
 
 
@@ -205,7 +207,7 @@ def _small_domains(means: Means, weighted: Design, value: FloatArray, code: IntA
     """Correct standard errors, and count degrees of freedom, as if each domain were a sample of clusters by itself."""
     rows = np.flatnonzero(weighted.final_weight > 0)
     count, w = len(means.value), weighted.final_weight[rows]
-    pairs, pair = np.unique(weighted.cluster[rows] * np.int64(count) + code[rows], return_inverse=True)
+    pair, pairs = pd.factorize(weighted.cluster[rows] * np.int64(count) + code[rows])
     inside = pairs % count
     held = np.bincount(pair, weights=w).astype(np.float64)  # by the clusters of each domain
     residual = np.bincount(pair, weights=w * (value[rows] - means.value[code[rows]])).astype(np.float64) ** 2

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.cells import Cells
+from analysis.cells import Cells, renumbered
 from analysis.errors import BadTable
 
 FloatArray = npt.NDArray[np.float64]
@@ -85,8 +85,8 @@ class Terms:
         Terms
             Only the cells that occur among them.
         """
-        present, cell = np.unique(self.cell[rows], return_inverse=True)
-        return Terms(self.names, self.matrix[present], cell.astype(np.int64))
+        present, cell = renumbered(self.cell[rows], self.size)
+        return Terms(self.names, self.matrix[present], cell)
 
 
 @dataclass(frozen=True, slots=True)

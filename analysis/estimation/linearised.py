@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import sparse
 
 from analysis.design import Design
@@ -109,7 +110,7 @@ def domain_means(design: Design, values: npt.ArrayLike, domain: npt.ArrayLike, d
     mean = np.bincount(inside, weights=w * y, minlength=domains) / held
     influence = sparse.csr_array((w * (y - mean[inside]) / held[inside], (rows, inside)), shape=(design.size, domains))
     squares = np.bincount(inside, weights=w * w, minlength=domains)
-    pairs = np.unique(design.cluster[rows] * np.int64(domains) + inside)
+    pairs = pd.unique(design.cluster[rows] * np.int64(domains) + inside)
     return Means(
         value=mean,
         standard_error=np.sqrt(variance(design, influence)),

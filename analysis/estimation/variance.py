@@ -41,7 +41,7 @@ def degrees_of_freedom(design: Design, rows: IntArray | None = None) -> int:
     """
     cluster = design.cluster if rows is None else design.cluster[rows]
     stratum = design.stratum if rows is None else design.stratum[rows]
-    return len(np.unique(cluster)) - len(np.unique(stratum))
+    return int(np.count_nonzero(np.bincount(cluster)) - np.count_nonzero(np.bincount(stratum)))
 
 
 def variance(design: Design, influence: sparse.csr_array) -> FloatArray:
@@ -246,14 +246,14 @@ def _between_clusters(
 def _through_steps(design: Design, influence: sparse.csr_array) -> _Carried:
     """Carry the influence through the steps, last first."""
     carried = _Carried((), (), ())
-    units = np.arange(design.size)
+    ends = np.arange(design.size + 1)  # one entry in every row
     for step in reversed(design.steps):
         shape = (design.size, step.terms.size)
         matrix = sparse.csr_array(step.terms.matrix)
-        by_cell = sparse.csr_array((step.read, (step.terms.cell, units)), shape=shape[::-1])
+        by_cell = sparse.csr_array(sparse.csr_array((step.read, step.terms.cell, ends), shape=shape).T)
         reading = sparse.csr_array(matrix.T)
         sums = _product(reading, _product(by_cell, influence)).toarray() + carried.through(by_cell, reading)
-        carrier = sparse.csr_array((step.carried, (units, step.terms.cell)), shape=shape)
+        carrier = sparse.csr_array((step.carried, step.terms.cell, ends), shape=shape)
         carried = _Carried(
             (*carried.carriers, carrier),
             (*carried.matrices, matrix),
