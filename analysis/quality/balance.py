@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from analysis.cells import Cells
 from analysis.errors import BadTable, TooFew
+from analysis.quality.distance import ks_distance, with_weights
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -212,9 +213,9 @@ def number_balance(
     >>> found.before, found.ks_before
     (45.0, 0.5)
     """
-    everybody, weight = _numbers(variable, population, population_weight)
-    answered, base = _numbers(variable, respondents, base_weight)
-    _, final = _numbers(variable, respondents, final_weight)
+    everybody, weight = with_weights(variable, population, population_weight)
+    answered, base = with_weights(variable, respondents, base_weight)
+    _, final = with_weights(variable, respondents, final_weight)
     mean = float(np.average(everybody, weights=weight))
     spread = float(np.sqrt(np.average((everybody - mean) ** 2, weights=weight)))
     before, after = (float(np.average(answered, weights=w)) for w in (base, final))
@@ -230,44 +231,6 @@ def number_balance(
         ks_before=ks_distance(answered, base, everybody, weight),
         ks_after=ks_distance(answered, final, everybody, weight),
     )
-
-
-def ks_distance(
-    values: npt.ArrayLike, weights: npt.ArrayLike, others: npt.ArrayLike, other_weights: npt.ArrayLike
-) -> float:
-    """Return the largest difference between two weighted distribution functions.
-
-    Parameters
-    ----------
-    values, weights : array_like, shape (n,)
-        One sample and its weights.
-    others, other_weights : array_like, shape (m,)
-        The other sample and its weights.
-
-    Returns
-    -------
-    float
-        From 0 to 1; a number without a test, since the weights are estimated.
-
-    Raises
-    ------
-    BadTable
-        A value or weight is not a finite number, or lengths differ.
-    TooFew
-        The weights of a side do not add up to more than 0.
-
-    Examples
-    --------
-    >>> ks_distance([1, 2], [1, 1], [1, 2], [3, 1])
-    0.25
-    """
-    x, w = _numbers("values", values, weights)
-    y, v = _numbers("others", others, other_weights)
-    both = np.concatenate([x, y])
-    order = np.argsort(both, kind="stable")
-    gap = np.cumsum(np.concatenate([w / w.sum(), -v / v.sum()])[order])
-    last = np.append(np.diff(both[order]) != 0, True)  # of equal values only the last holds them all
-    return float(np.abs(gap[last]).max())
 
 
 def residual_imbalance(found: Iterable[Balance | NumberBalance], *, threshold: float = 0.1) -> ResidualImbalance:
@@ -315,17 +278,3 @@ def residual_imbalance(found: Iterable[Balance | NumberBalance], *, threshold: f
 
 def _name(entry: Balance | NumberBalance) -> str:
     return f"{entry.variable} = {entry.level}" if isinstance(entry, Balance) else entry.variable
-
-
-def _numbers(name: str, values: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
-    x, w = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
-    if x.shape != w.shape or x.ndim != 1:
-        raise BadTable("values", f"{x.shape} values but {w.shape} weights; there must be one weight each", column=name)
-    for what, array in (("value", x), ("weight", w)):
-        wrong = ~np.isfinite(array)
-        if wrong.any():
-            message = f"the {what} is not a finite number"
-            raise BadTable("values", message, column=name, row=int(np.argmax(wrong)) + 1)
-    if not w.sum() > 0:
-        raise TooFew(f"the weights of {name} do not add up to more than 0")
-    return x, w

@@ -71,8 +71,11 @@ _CONTACTED = "I P R O"
 _ELIGIBLE = "I P R NC O"
 _SHARES = ((1, 1.0), (2, None), (3, 0.0))
 _FORMULAS: Mapping[str, _Formula] = {
-    **{f"RR{2 * i - 1}": _Formula("I", _ELIGIBLE, share) for i, share in _SHARES},
-    **{f"RR{2 * i}": _Formula("I P", _ELIGIBLE, share) for i, share in _SHARES},
+    **{
+        f"RR{2 * i - 2 + j}": _Formula(numerator, _ELIGIBLE, share)
+        for i, share in _SHARES
+        for j, numerator in ((1, "I"), (2, "I P"))
+    },
     "COOP1": _Formula("I", _CONTACTED, 0.0),
     "COOP2": _Formula("I P", _CONTACTED, 0.0),
     "COOP3": _Formula("I", "I P R", 0.0),

@@ -10,15 +10,8 @@ import pandas as pd
 
 from analysis.cells import Cells
 from analysis.design import Design
-from analysis.quality.r_indicator import (
-    Link,
-    Precision,
-    Propensities,
-    indicator_of,
-    propensities,
-    r_indicator,
-    variance_of,
-)
+from analysis.quality.r_indicator import indicator_of, r_indicator, variance_of
+from analysis.quality.response_propensities import Link, Precision, Propensities, propensities
 from analysis.quality.sampling import TotalVariance
 
 FloatArray = npt.NDArray[np.float64]

@@ -11,7 +11,8 @@ from statsmodels.stats.weightstats import DescrStatsW
 
 from analysis.cells import from_columns
 from analysis.errors import BadTable, TooFew
-from analysis.quality.balance import ks_distance, level_balance, number_balance, residual_imbalance
+from analysis.quality.balance import level_balance, number_balance, residual_imbalance
+from analysis.quality.distance import ks_distance
 from analysis.quality.weights import design_effect, effective_n, summary
 
 WEIGHTS = st.lists(st.floats(0.1, 100.0), min_size=2, max_size=40)
