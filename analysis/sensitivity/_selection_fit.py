@@ -61,6 +61,11 @@ def two_step(data: Data, g: FloatArray, covariance: FloatArray) -> Fit:
     result = np.zeros((k + len(b), k + len(b)))
     result[:k, :k], result[k:, k:] = covariance, variance * inverse @ middle @ inverse
     sigma = float(np.sqrt(variance))
+    if (result.diagonal() <= 0).any():
+        raise NotIdentified(
+            f"the two-step correlation comes out at {b[-1] / sigma:.2f}, with variances below 0; the data do not fit "
+            "the model, or responding needs a term of its own"
+        )
     return Fit(g, b[:-1], sigma, float(b[-1]) / sigma, result, None)
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from analysis.design import Design
-from analysis.errors import TooFew
+from analysis.errors import NotIdentified, TooFew
 from analysis.estimation.interval import Interval
 from analysis.sensitivity._selection_fit import Data, maximum, two_step
 from analysis.sensitivity.inferred import Inferred, answers, independent_terms
@@ -130,7 +130,7 @@ def heckman(
     TooFew
         Fewer respondents than terms, or nobody responded.
     NotIdentified
-        Everybody responded; or the Mills ratio repeats the terms of the outcome.
+        Everybody responded; the Mills ratio repeats the terms of the outcome; or a two-step variance is below 0.
     NotConverged
         No finite solution, or the correlation runs to 1 or -1.
 
@@ -232,6 +232,9 @@ def has_exclusion(selection: Terms, outcome: Terms) -> bool:
 def _mean(share: FloatArray, x: FloatArray, b: FloatArray, covariance: FloatArray, confidence: float) -> Inferred:
     centre, predicted = share @ x, x @ b
     value = float(share @ predicted)
-    variance = float(centre @ covariance @ centre + share**2 @ (predicted - value) ** 2)
+    variance = float(centre @ covariance @ centre)
+    if variance <= 0:  # the two-step covariance need not be positive
+        raise NotIdentified("the variance of the mean comes out below 0; the data do not fit the two-step model")
+    variance += float(share**2 @ (predicted - value) ** 2)
     half = float(stats.norm.ppf(0.5 + confidence / 2)) * float(np.sqrt(variance))
     return Inferred(value, float(np.sqrt(variance)), Interval(value - half, value + half))
