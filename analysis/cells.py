@@ -249,7 +249,8 @@ def from_codes(variables: tuple[str, ...], levels: tuple[tuple[str, ...], ...], 
         raise BadTable("auxiliaries", f"{len(sizes)} variables have too many combinations of levels; use fewer")
     key = np.zeros(len(codes), dtype=np.int64)
     for j, size in enumerate(sizes):
-        key = key * size + codes[:, j]
+        key *= size
+        key += codes[:, j]
     number, unique = _numbered(key, int(combinations))
     cell_codes = np.empty((len(unique), len(sizes)), dtype=np.int64)
     for j in reversed(range(len(sizes))):
@@ -261,11 +262,10 @@ def from_codes(variables: tuple[str, ...], levels: tuple[tuple[str, ...], ...], 
 def _numbered(key: IntArray, keys: int) -> tuple[IntArray, IntArray]:
     """Number the keys that occur from 0 in sorted order; by a table of all keys where that is not much longer."""
     if keys <= max(4 * len(key), 1 << 16):
-        present = np.zeros(keys, dtype=bool)
-        present[key] = True
-        return (np.cumsum(present) - 1)[key].astype(np.int64), np.flatnonzero(present).astype(np.int64)
+        present, number = renumbered(key, keys)
+        return number, present
     number, unique = pd.factorize(key, sort=True)
-    return number.astype(np.int64), np.asarray(unique, dtype=np.int64)
+    return number.astype(np.int64, copy=False), np.asarray(unique, dtype=np.int64)
 
 
 def from_columns(columns: Mapping[str, npt.ArrayLike]) -> Cells:
