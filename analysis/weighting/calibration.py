@@ -99,7 +99,7 @@ def rake(
     if error > TOLERANCE:
         raise NotConverged(f"raking does not meet its margins; the largest error, {error:.2g}, is at {place}")
     final_weight = design.final_weight * factor[cells.cell]
-    step = _residual_step("rake", terms, design.final_weight, final_weight, equal=residuals == "equal")
+    step = _residual_step("rake", terms, weight, factor, final_weight, equal=residuals == "equal")
     return replace(
         design.with_step(step, final_weight),
         calibration=Calibration(converged=True, largest_margin_error=error, iterations=iterations),
@@ -193,7 +193,9 @@ def calibrate(
             f"total, is at {terms.names[worst]}"
         )
     final_weight = design.final_weight * factor[terms.cell]
-    step = _residual_step("calibrate", terms.columns(kept), design.final_weight, final_weight, equal=False)
+    before = np.zeros(terms.size)
+    before[present] = weight
+    step = _residual_step("calibrate", terms.columns(kept), before, factor, final_weight)
     return replace(
         design.with_step(step, final_weight),
         calibration=Calibration(
@@ -250,18 +252,24 @@ def _linear_factor(matrix: FloatArray, weight: FloatArray, total: FloatArray) ->
     return factor
 
 
-def _residual_step(name: str, terms: Terms, before: FloatArray, after: FloatArray, *, equal: bool) -> Step:
-    """Return the step that leaves of an influence its residual from the regression on the terms."""
-    counted = after != 0
-    regression_weight = np.where(counted, 1.0 if equal else before, 0.0)
-    cells = terms.sums(regression_weight)
-    kept = independent_columns(terms.matrix[cells != 0])
-    terms = terms.columns(kept)
+def _residual_step(
+    name: str, terms: Terms, before: FloatArray, factor: FloatArray, after: FloatArray, *, equal: bool = False
+) -> Step:
+    """Return the step that leaves of an influence its residual from the regression on the terms.
+
+    A weight that a bound of 0 took away takes its influence with it, so it is not part of the regression.
+    """
+    if equal:
+        regression_weight = terms.sums((after != 0).astype(np.float64))
+        read = np.divide(1.0, after, out=np.zeros_like(after), where=after != 0)
+    else:
+        regression_weight = np.where(factor != 0, before, 0.0)
+        read = np.divide(1.0, factor, out=np.zeros_like(factor), where=factor != 0)[terms.cell]
+    terms = terms.columns(independent_columns(terms.matrix[regression_weight != 0]))
     scale = np.abs(terms.matrix).max(axis=0)
     x = terms.matrix / scale
-    bread = np.linalg.inv(x.T @ (x * cells[:, None])) / np.outer(scale, scale)
-    read = np.divide(regression_weight, after, out=np.zeros_like(after), where=counted)
-    return Step(name, terms, -after, read, np.asarray(bread, dtype=np.float64))
+    bread = np.linalg.inv(x.T @ (x * regression_weight[:, None])) / np.outer(scale, scale)
+    return Step(name, terms, after, read, np.asarray(-bread, dtype=np.float64))
 
 
 def _largest_error(cells: Cells, totals: list[FloatArray], weight: FloatArray) -> tuple[float, str]:

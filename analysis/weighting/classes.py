@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from analysis.design import Design, Step, WeightingClasses
 from analysis.errors import BadTable, TooFew
@@ -159,11 +160,11 @@ def _with_respondents(
     given: IntArray, asked: npt.NDArray[np.bool_], answered: npt.NDArray[np.bool_]
 ) -> tuple[IntArray, tuple[tuple[int, int], ...]]:
     """Number the classes that have respondents from 0, and put the units of each other class into the nearest."""
-    full = np.unique(given[answered])
-    present = np.unique(given)
+    full = np.sort(pd.unique(given[answered]))
+    present = np.sort(pd.unique(given))
     nearest = full[np.abs(present[:, None] - full).argmin(axis=1)]
     code = np.searchsorted(full, nearest[np.searchsorted(present, given)])
-    come_to = set(np.unique(given[asked]).tolist())
+    come_to = set(pd.unique(given[asked]).tolist())
     joined = tuple(
         (old, new) for old, new in zip(present.tolist(), nearest.tolist(), strict=True) if old != new and old in come_to
     )

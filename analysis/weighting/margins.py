@@ -32,7 +32,7 @@ def check_not_negative(design: Design) -> None:
     >>> from analysis.design import design
     >>> check_not_negative(design([1.0, 2.0]))
     """
-    if (design.final_weight < 0).any():
+    if design.final_weight.min(initial=0.0) < 0:
         row = int(np.flatnonzero(design.final_weight < 0)[0])
         raise BadTable("design", "is below 0; calibrate with bounds before this", column="final_weight", row=row + 1)
 

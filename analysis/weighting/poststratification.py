@@ -73,12 +73,10 @@ def post_stratify(
         for row in cells.codes.tolist()
     )
     terms = Terms(names, np.eye(cells.size), cells.cell)
-    bread = np.diag(np.divide(1.0, weight, out=np.zeros_like(weight), where=weight > 0))
-    before = design.final_weight
-    read = np.divide(before, final_weight, out=np.zeros_like(before), where=final_weight > 0)
-    met = cells.sums(final_weight)
-    error = np.abs(met - total) / np.where(total > 0, total, 1.0)
+    bread = -np.diag(np.divide(1.0, weight, out=np.zeros_like(weight), where=weight > 0))
+    read = np.divide(1.0, factor, out=np.zeros_like(factor), where=factor > 0)[cells.cell]
+    error = np.abs(weight * factor - total) / np.where(total > 0, total, 1.0)
     return replace(
-        design.with_step(Step("post_stratify", terms, -final_weight, read, bread), final_weight),
+        design.with_step(Step("post_stratify", terms, final_weight, read, bread), final_weight),
         calibration=Calibration(converged=True, largest_margin_error=float(error.max()), iterations=1),
     )
