@@ -12,7 +12,7 @@ from analysis.design import Design
 from analysis.errors import AnalysisError, BadTable, NotIdentified
 from analysis.estimation.estimates import Reference, wald_limits
 from analysis.estimation.members import members
-from analysis.estimation.replicate_weights import Centre, Replicates
+from analysis.estimation.replicate_weights import Centre, Method, Replicates
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -57,6 +57,10 @@ class Replicated:
         Degrees of freedom of the standard errors.
     failures : tuple of Failure
         Replicates that are not part of this; the others stand for them.
+    method : Method
+        How the replicates were made.
+    centre : Centre
+        What they were compared with.
     """
 
     value: FloatArray
@@ -65,6 +69,8 @@ class Replicated:
     replicate_values: FloatArray
     degrees_of_freedom: int
     failures: tuple[Failure, ...]
+    method: Method
+    centre: Centre
 
     def limits(self, *, confidence: float = 0.95, reference: Reference | str = Reference.T) -> FloatArray:
         """Return Wald's confidence limits.
@@ -160,7 +166,8 @@ def replicate(
     Raises
     ------
     BadTable
-        The weights of the design have been adjusted already, or its units are not those of the replicates.
+        The weights of the design have been adjusted already, its units are not those of the replicates, or the number
+        of estimates varies.
     NotIdentified
         More replicates failed than allowed; the message names the first of them and says why.
 
@@ -204,14 +211,26 @@ def replicate(
             if len(failures) > failures_allowed:
                 raise _too_many(failures, replicates.size, failures_allowed) from error
             continue
+        if estimates.shape != value.shape:
+            message = f"replicate {number + 1} gives {len(estimates)} estimates, the full sample {len(value)}"
+            raise BadTable("estimates", f"{message}; they have to be the same ones each time")
         found.append(estimates)
         kept.append(number)
-    if not found:
-        raise NotIdentified(f"all {replicates.size} replicates failed; the last said: {failures[-1].reason}")
+    if not (replicates.rscales[kept] > 0).any():
+        raise NotIdentified(f"no replicate that counts is left of {replicates.size}; {len(failures)} failed")
     values = np.array(found)
     covariance = _covariance(replicates, values, np.array(kept), value)
     standard_error = np.sqrt(np.diag(covariance))
-    return Replicated(value, standard_error, covariance, values, replicates.degrees_of_freedom, tuple(failures))
+    return Replicated(
+        value=value,
+        standard_error=standard_error,
+        covariance=covariance,
+        replicate_values=values,
+        degrees_of_freedom=replicates.degrees_of_freedom,
+        failures=tuple(failures),
+        method=replicates.method,
+        centre=replicates.centre,
+    )
 
 
 def _estimates(given: npt.ArrayLike) -> FloatArray:

@@ -286,6 +286,29 @@ def test_a_stated_number_of_replicates_may_fail_and_the_others_stand_for_them() 
     assert found.covariance[0, 0] == pytest.approx(3 / 4 * 4 / 3 * ((values - values.mean()) ** 2).sum(), rel=1e-12)
 
 
+def test_a_variance_needs_a_replicate_that_counts() -> None:
+    sample = design(np.ones(3))
+    columns = np.column_stack([np.ones(3), [2.0, 1.0, 0.0]])
+
+    with pytest.raises(NotIdentified, match="no replicate that counts is left of 2; 0 failed"):
+        replicate(sample, supplied(columns, scale=1.0, rscales=[0.0, 0.0]), unchanged, weighted_means(np.ones(3)))
+    with pytest.raises(NotIdentified, match="no replicate that counts is left of 3; 3 failed"):
+        replicate(
+            sample,
+            jk1(sample),
+            unchanged,
+            lambda found: np.nan if (found.final_weight == 0).any() else 1.0,
+            failures_allowed=3,
+        )
+
+
+def test_a_replicate_with_another_number_of_estimates_is_refused() -> None:
+    sample = design(np.ones(3))
+
+    with pytest.raises(BadTable, match="replicate 1 gives 2 estimates, the full sample 3"):
+        replicate(sample, jk1(sample), unchanged, lambda found: found.final_weight[found.final_weight > 0])
+
+
 def test_covariances_belong_to_the_errors_of_differences() -> None:
     sample, value = _stratified(11, finite=False)
     domain = np.arange(sample.size) % 2
