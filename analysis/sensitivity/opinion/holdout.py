@@ -1,0 +1,103 @@
+"""Holding out the last wave: what a model of the earlier ones predicts for those who answered last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from analysis.errors import NotConverged, NotIdentified
+from analysis.sensitivity.opinion.fit import Fit, fit
+from analysis.sensitivity.opinion.likelihood import Likelihood
+from analysis.sensitivity.opinion.specification import Source
+
+FloatArray = npt.NDArray[np.float64]
+
+_STEP = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """A prediction of the last wave's mean.
+
+    Parameters
+    ----------
+    observed, predicted : float
+        Mean value of those who answered the last message, and what the model of the earlier ones expects.
+    p_value : float
+        Of their difference.
+    is_worse : bool
+        Whether the prediction is farther off than that of a model without any dependence on the opinion.
+    """
+
+    observed: float
+    predicted: float
+    p_value: float
+    is_worse: bool
+
+
+def last_wave(full: Fit, level: Fit, values: FloatArray) -> HeldOut | None:
+    """Fit a specification without the last wave and predict who answered it.
+
+    Parameters
+    ----------
+    full : Fit
+        The specification on all waves.
+    level : Fit
+        The model without dependence on the opinion, on all waves.
+    values : ndarray, shape (j,)
+        Value of each answer.
+
+    Returns
+    -------
+    HeldOut or None
+        None where fewer than three waves, or the earlier waves alone, leave nothing to predict from.
+    """
+    counts = full.likelihood.counts
+    if full.specification.source is Source.OUTCOMES or counts.waves < 3:
+        return None
+    said = counts.answered[..., -1].sum(axis=(0, 1))
+    n = float(said.sum())
+    if n < 2:
+        return None
+    observed = float(said @ values / n)
+    variance = float(said @ (values - observed) ** 2 / n) / n
+    try:
+        shorter = _without_last(full)
+        covariance = shorter.covariance()
+    except (NotConverged, NotIdentified):  # then the last wave is needed to identify it, and cannot be held out
+        return None
+    predicted = _prediction(shorter, full, shorter.parameters, values)
+    slope = np.empty(len(shorter.parameters))
+    for i in range(len(slope)):
+        moved = shorter.parameters.copy()
+        moved[i] += _STEP
+        slope[i] = (_prediction(shorter, full, moved, values) - predicted) / _STEP
+    z = (observed - predicted) / np.sqrt(variance * counts.design_effect + slope @ covariance @ slope)
+    without = _prediction(level, level, level.parameters, values)
+    return HeldOut(
+        observed=observed,
+        predicted=predicted,
+        p_value=float(2 * stats.norm.sf(abs(z))),
+        is_worse=abs(observed - predicted) > abs(observed - without),
+    )
+
+
+def _without_last(full: Fit) -> Fit:
+    """Fit the specification to the waves before the last, starting from its fit to all."""
+    likelihood = full.likelihood
+    shorter = Likelihood(likelihood.counts.without_last_wave(), full.specification, likelihood.typical)
+    return fit(shorter, full)
+
+
+def _prediction(model: Fit, full: Fit, parameters: FloatArray, values: FloatArray) -> float:
+    """Expect the mean of the last wave, given how many of each class and pattern answered it."""
+    last = full.likelihood.counts.answered[..., -1].sum(axis=2)
+    parts = model.likelihood.parts(parameters)
+    waves = full.likelihood.counts.waves
+    silent_until_then = parts.survival[:, :, waves - 2]
+    arrival = (silent_until_then * parts.hazard[:, :, -1]) @ model.likelihood.node_weight
+    joint = (parts.score * arrival)[:, None, :] * parts.pattern
+    return float((last * (joint @ values) / joint.sum(axis=2)).sum() / last.sum())
