@@ -73,12 +73,12 @@ def mean(model: WaveModel, values: npt.ArrayLike, *, design: Design | None = Non
     --------
     >>> from analysis.sensitivity.callback.model import fit
     >>> from analysis.sensitivity.callback.waves import waves
-    >>> answers = np.repeat([0, 0, 1, 1, -1], [200, 80, 60, 40, 620])
-    >>> when = np.repeat([0, 1, 0, 1, -1], [200, 80, 60, 40, 620])
+    >>> answers = np.repeat([0, 0, 1, 1, -1], [500, 250, 200, 160, 890])
+    >>> when = np.repeat([0, 1, 0, 1, -1], [500, 250, 200, 160, 890])
     >>> model = fit(waves(answers, when, categories=("unhappy", "happy")), reference=1)
     >>> found = mean(model, [0.0, 1.0])
     >>> round(found.value, 3), round(found.standard_error, 3)
-    (0.538, 0.246)
+    (0.5, 0.037)
     """
     value, drawn = category_values(model.waves, values), design_of(model.waves, design)
     weight, cell = drawn.base_weight, model.terms.cell

@@ -14,7 +14,7 @@ from analysis.sensitivity.callback.waves import Counts
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-_BLOCK = 3_000_000
+_BLOCK = 300_000
 
 
 @dataclass(frozen=True, slots=True)

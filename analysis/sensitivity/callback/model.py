@@ -165,11 +165,11 @@ def fit(
     Examples
     --------
     >>> from analysis.sensitivity.callback.waves import waves
-    >>> answers = np.repeat([0, 0, 1, 1, -1], [200, 80, 60, 40, 620])
-    >>> when = np.repeat([0, 1, 0, 1, -1], [200, 80, 60, 40, 620])
+    >>> answers = np.repeat([0, 0, 1, 1, -1], [500, 250, 200, 160, 890])
+    >>> when = np.repeat([0, 1, 0, 1, -1], [500, 250, 200, 160, 890])
     >>> model = fit(waves(answers, when, categories=("unhappy", "happy")), reference=1)
     >>> model.shares.round(3).tolist()
-    [0.462, 0.538]
+    [0.5, 0.5]
     """
     require_enough(waves)
     if not 0 <= reference < len(waves.categories):
@@ -227,8 +227,11 @@ def independent(terms: Terms) -> Terms:
     if not np.isfinite(terms.matrix).all():
         column = int(np.argwhere(~np.isfinite(terms.matrix))[0, 1])
         raise BadTable("terms", "is not a finite number", column=terms.names[column])
-    present, cell = np.unique(terms.cell, return_inverse=True)
-    occurring = Terms(terms.names, terms.matrix[present], cell.astype(np.int64))
+    size = np.bincount(terms.cell, minlength=terms.size)
+    occurring = terms
+    if (size == 0).any():
+        place = np.cumsum(size > 0) - 1
+        occurring = Terms(terms.names, terms.matrix[size > 0], place[terms.cell])
     return occurring.columns(independent_columns(occurring.matrix))
 
 

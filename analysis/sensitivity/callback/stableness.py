@@ -113,11 +113,11 @@ def stableness(waves: Waves, terms: Terms | None = None, *, reference: int) -> S
     Examples
     --------
     >>> from analysis.sensitivity.callback.waves import waves
-    >>> answers = np.repeat([0, 0, 1, 1, -1], [200, 80, 60, 40, 620])
-    >>> when = np.repeat([0, 1, 0, 1, -1], [200, 80, 60, 40, 620])
+    >>> answers = np.repeat([0, 0, 1, 1, -1], [500, 250, 200, 160, 890])
+    >>> when = np.repeat([0, 1, 0, 1, -1], [500, 250, 200, 160, 890])
     >>> found = stableness(waves(answers, when, categories=("unhappy", "happy")), reference=1)
     >>> round(float(found.gamma[0]), 3)
-    0.779
+    1.386
     """
     require_enough(waves)
     if not 0 <= reference < len(waves.categories):
@@ -175,11 +175,11 @@ def weighted_mean(
     Examples
     --------
     >>> from analysis.sensitivity.callback.waves import waves
-    >>> answers = np.repeat([0, 0, 1, 1, -1], [200, 80, 60, 40, 620])
-    >>> when = np.repeat([0, 1, 0, 1, -1], [200, 80, 60, 40, 620])
+    >>> answers = np.repeat([0, 0, 1, 1, -1], [500, 250, 200, 160, 890])
+    >>> when = np.repeat([0, 1, 0, 1, -1], [500, 250, 200, 160, 890])
     >>> model = stableness(waves(answers, when, categories=("unhappy", "happy")), reference=1)
     >>> round(weighted_mean(model, [0.0, 1.0]).value, 3)
-    0.538
+    0.5
     """
     value, drawn = category_values(model.waves, values), design_of(model.waves, design)
     waves, cell, others = model.waves, model.terms.cell, model.others
