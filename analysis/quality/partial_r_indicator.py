@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +11,17 @@ import pandas as pd
 
 from analysis.cells import Cells
 from analysis.design import Design
-from analysis.quality.r_indicator import indicator_of, r_indicator, variance_of
-from analysis.quality.response_propensities import Link, Precision, Propensities, propensities
-from analysis.quality.sampling import TotalVariance
+from analysis.quality.r_indicator import indicator_of
+from analysis.quality.response_propensities import (
+    Link,
+    Precision,
+    Propensities,
+    propensities,
+    propensities_by,
+    response,
+)
+from analysis.quality.sampling import TotalVariance, total_variance
+from analysis.terms import of_cells
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -106,6 +115,7 @@ def partial_r_indicators(
     cells: Cells,
     responded: npt.ArrayLike,
     *,
+    interactions: Sequence[tuple[str, str]] = (),
     link: Link | str = Link.LOGISTIC,
     precision: Precision | str = Precision.MODEL,
 ) -> tuple[VariablePartial, ...]:
@@ -119,6 +129,8 @@ def partial_r_indicators(
         Covariate cells of the same units; a numeric variable has to be classed first.
     responded : array_like of bool, shape (n,)
         Whether each unit responded.
+    interactions : sequence of (str, str)
+        Pairs of variables whose effects in the model are not taken to add up.
     link : Link or str, default "logistic"
         ``logistic`` or ``linear``.
     precision : Precision or str, default "model"
@@ -158,18 +170,19 @@ def partial_r_indicators(
     >>> [round(level.unconditional, 4) for level in found[0].levels]
     [0.1768, -0.1768]
     """
-    fitted = propensities(sample, cells, responded, link=link, precision=precision)
-    rows = np.flatnonzero(sample.base_weight > 0)
-    answered = np.asarray(responded, dtype=bool)[rows]
-    kept = cells.take(rows)
-    totals = variance_of(fitted)
+    covariates = of_cells(cells, interactions=interactions) if interactions else cells
+    given = response(sample, covariates, responded, link=link, precision=precision)
+    fitted = propensities(given)
+    totals = total_variance(given.units, given.covariates.cell, given.covariates.size)
     share = indicator_of(fitted, totals).remaining_share
+    kept = cells if given.units.size == sample.size else cells.take(np.flatnonzero(sample.base_weight > 0))
     found = []
     for j, variable in enumerate(kept.variables):
         levels = _levels(fitted, totals, kept, j)
         unconditional = float(np.sqrt(sum(k.unconditional**2 for k in levels)))
         conditional = float(np.sqrt(sum(k.conditional**2 for k in levels)))
-        alone = r_indicator(fitted.units, _alone(kept, j), answered, link=link, precision=precision).standard_error
+        level = np.unique(kept.codes[:, j], return_inverse=True)[1].astype(np.int64)
+        alone = indicator_of(propensities_by(given, level), totals.merged(level)).standard_error
         found.append(
             VariablePartial(
                 variable=variable,
@@ -183,14 +196,6 @@ def partial_r_indicators(
             )
         )
     return tuple(found)
-
-
-def _alone(cells: Cells, variable: int) -> Cells:
-    """Return the cells of one variable, those of its levels that occur."""
-    present, code = np.unique(cells.codes[:, variable], return_inverse=True)
-    names = tuple(cells.levels[variable][k] for k in present)
-    codes = np.arange(len(present), dtype=np.int64)[:, None]
-    return Cells((cells.variables[variable],), (names,), codes, code.astype(np.int64)[cells.cell])
 
 
 def _levels(fitted: Propensities, totals: TotalVariance, cells: Cells, variable: int) -> tuple[LevelPartial, ...]:

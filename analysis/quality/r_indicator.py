@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from analysis.cells import Cells
 from analysis.design import Design
-from analysis.quality.response_propensities import Link, Precision, Propensities, propensities
+from analysis.quality.response_propensities import Link, Precision, Propensities, propensities, response
 from analysis.quality.sampling import Sampling, TotalVariance, total_variance
 from analysis.terms import Terms
 
@@ -115,7 +115,7 @@ def r_indicator(
     Raises
     ------
     BadTable, TooFew, NoOverlap, NotConverged
-        As `analysis.quality.response_propensities.propensities` and
+        As `response` and `propensities` of `analysis.quality.response_propensities`, and
         `analysis.quality.sampling.total_variance`.
 
     Notes
@@ -146,24 +146,9 @@ def r_indicator(
     >>> round(found.unadjusted, 4)
     0.4836
     """
-    fitted = propensities(sample, covariates, responded, link=link, precision=precision)
-    return indicator_of(fitted, variance_of(fitted))
-
-
-def variance_of(fitted: Propensities) -> TotalVariance:
-    """Return the sampling variance of totals over the cells of a model.
-
-    Parameters
-    ----------
-    fitted : Propensities
-        The model.
-
-    Returns
-    -------
-    TotalVariance
-        For values by the model's cells.
-    """
-    return total_variance(fitted.units, fitted.terms.cell, fitted.terms.size)
+    given = response(sample, covariates, responded, link=link, precision=precision)
+    fitted = propensities(given)
+    return indicator_of(fitted, total_variance(given.units, given.covariates.cell, given.covariates.size))
 
 
 def indicator_of(fitted: Propensities, totals: TotalVariance) -> RIndicator:
@@ -182,7 +167,7 @@ def indicator_of(fitted: Propensities, totals: TotalVariance) -> RIndicator:
         As `r_indicator` describes.
     """
     d, p, z, v = fitted.weight, fitted.propensity, fitted.gradient, fitted.covariance
-    population, n, mean = float(d.sum()), fitted.units.size, fitted.mean
+    population, n, mean = float(d.sum()), fitted.n, fitted.mean
     from_mean = p - mean
     squares = float(d @ from_mean**2)
     variance = squares / (population - 1)

@@ -13,11 +13,12 @@ from analysis.cells import Cells, independent_columns
 from analysis.design import Design, design
 from analysis.errors import BadTable, TooFew
 from analysis.estimation.variance import covariance
-from analysis.quality.scoring import working_information
+from analysis.quality.scoring import Tally, tally, working_information
 from analysis.terms import Terms, of_cells
 from analysis.weighting.propensity import fit_response
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -36,15 +37,41 @@ class Precision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Propensities:
-    """Estimated probabilities of responding by cell, with what the errors of indicators need.
+class Response:
+    """Who was sampled and who responded.
 
     Parameters
     ----------
     units : Design
         The sampled units of base weight above 0.
-    terms : Terms
-        Linearly independent terms of the model, for those units.
+    covariates : Cells or Terms
+        Their covariates.
+    responded : ndarray of bool, shape (n,)
+        Whether each of them responded.
+    counts : Tally
+        The same by covariate cell.
+    link : Link
+        How the probability of responding depends on the covariates.
+    precision : Precision
+        Where the covariance of coefficients comes from.
+    """
+
+    units: Design
+    covariates: Cells | Terms
+    responded: BoolArray
+    counts: Tally
+    link: Link
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Propensities:
+    """Estimated probabilities of responding by cell, with what the errors of indicators need.
+
+    Parameters
+    ----------
+    n : int
+        Sampled units of base weight above 0.
     weight : ndarray, shape (c,)
         Base weight per cell.
     propensity : ndarray, shape (c,)
@@ -55,8 +82,7 @@ class Propensities:
         Covariance of the coefficients.
     """
 
-    units: Design
-    terms: Terms
+    n: int
     weight: FloatArray
     propensity: FloatArray
     gradient: FloatArray
@@ -68,15 +94,15 @@ class Propensities:
         return float(self.weight @ self.propensity / self.weight.sum())
 
 
-def propensities(
+def response(
     sample: Design,
     covariates: Cells | Terms,
     responded: npt.ArrayLike,
     *,
     link: Link | str = Link.LOGISTIC,
     precision: Precision | str = Precision.MODEL,
-) -> Propensities:
-    """Estimate the probability of responding for indicators of representativeness.
+) -> Response:
+    """Prepare the estimation of probabilities of responding.
 
     Parameters
     ----------
@@ -89,7 +115,45 @@ def propensities(
     link : Link or str, default "logistic"
         ``logistic`` or ``linear``.
     precision : Precision or str, default "model"
-        As `r_indicator`.
+        As `analysis.quality.r_indicator.r_indicator`.
+
+    Returns
+    -------
+    Response
+        Of the units that count.
+
+    Raises
+    ------
+    BadTable
+        The link or the precision is unknown, or `responded` has another length than the design.
+    """
+    for name, given, known in (("link", link, tuple(Link)), ("precision", precision, tuple(Precision))):
+        if given not in known:
+            raise BadTable("settings", f"{given!r} is not known; use {', '.join(known)}", column=name)
+    answered = np.asarray(responded, dtype=bool)
+    if answered.shape != (sample.size,):
+        message = f"has shape {answered.shape}, the design has {sample.size} units"
+        raise BadTable("response", message, column="responded")
+    units, kept = sample, covariates
+    if (sample.base_weight <= 0).any():
+        rows = np.flatnonzero(sample.base_weight > 0)
+        stratum, cluster = sample.stratum[rows], sample.cluster[rows]
+        units = design(sample.base_weight[rows], stratum=stratum, cluster=cluster, lonely=sample.lonely)
+        kept, answered = covariates.take(rows), answered[rows]
+    # Whether somebody responds is not settled by who is drawn, so no share of the population is taken off.
+    fraction = np.zeros(units.size)
+    units = replace(units, final_weight=units.base_weight, steps=(), sampling_fraction=fraction, is_poisson=False)
+    counts = tally(kept.cell, kept.size, units.base_weight, answered)
+    return Response(units, kept, answered, counts, Link(link), Precision(precision))
+
+
+def propensities(given: Response) -> Propensities:
+    """Estimate the probability of responding in every covariate cell.
+
+    Parameters
+    ----------
+    given : Response
+        Who was sampled and who responded.
 
     Returns
     -------
@@ -98,62 +162,73 @@ def propensities(
 
     Raises
     ------
-    BadTable
-        The link or the precision is unknown, or `responded` has another length than the design.
     TooFew, NoOverlap, NotConverged
         As `analysis.weighting.propensity.fit_response`; a linear model needs more units than terms.
     """
-    if link not in tuple(Link):
-        raise BadTable("settings", f"{link!r} is not known; use {', '.join(Link)}", column="link")
-    if precision not in tuple(Precision):
-        raise BadTable("settings", f"{precision!r} is not known; use {', '.join(Precision)}", column="precision")
-    answered = np.asarray(responded, dtype=bool)
-    if answered.shape != (sample.size,):
-        raise BadTable(
-            "response", f"has shape {answered.shape}, the design has {sample.size} units", column="responded"
-        )
-    rows = np.flatnonzero(sample.base_weight > 0)
-    units = design(
-        sample.base_weight[rows], stratum=sample.stratum[rows], cluster=sample.cluster[rows], lonely=sample.lonely
-    )
-    kept, answered = covariates.take(rows), answered[rows]
-    fitted = _linear(units, kept, answered) if link == Link.LINEAR else _logistic(units, kept, answered)
-    return fitted if precision == Precision.MODEL else _by_design(fitted, answered)
+    if given.link == Link.LINEAR:
+        every = of_cells(given.covariates) if isinstance(given.covariates, Cells) else given.covariates
+        matrix = every.matrix[:, independent_columns(every.matrix)]
+        inverse = np.linalg.inv(matrix.T @ (matrix * given.counts.asked[:, None]))
+        p = matrix @ (inverse @ (matrix.T @ given.counts.answered))
+    else:
+        model = fit_response(given.units.base_weight, given.covariates, given.responded)
+        matrix, p = model.terms.matrix, model.cell_propensity
+    cell = np.arange(given.covariates.size, dtype=np.int64)
+    return _with_covariance(given, given.counts, cell, np.asarray(p, dtype=np.float64), matrix)
 
 
-def _by_design(fitted: Propensities, responded: BoolArray) -> Propensities:
-    """Replace the covariance of the coefficients by that of their estimating equations between clusters."""
-    d, cell, matrix = fitted.units.base_weight, fitted.terms.cell, fitted.terms.matrix
-    scores = (d * (responded - fitted.propensity[cell]))[:, None] * matrix[cell]
-    bread = np.linalg.inv(matrix.T @ (fitted.gradient * fitted.weight[:, None]))
-    middle = covariance(fitted.units, sparse.csr_array(scores))
-    return replace(fitted, covariance=np.asarray(bread @ middle @ bread.T, dtype=np.float64))
+def propensities_by(given: Response, group: IntArray) -> Propensities:
+    """Estimate the probability of responding in groups of cells, a term for each.
+
+    Parameters
+    ----------
+    given : Response
+        Who was sampled and who responded.
+    group : ndarray of int64, shape (c,)
+        Group of each covariate cell, numbered from 0 without a gap.
+
+    Returns
+    -------
+    Propensities
+        By group: the response rates.
+
+    Raises
+    ------
+    TooFew
+        A linear model needs more units than groups.
+    NotConverged
+        Scoring did not settle.
+    """
+    counts = given.counts.merged(group)
+    return _with_covariance(given, counts, group, counts.answered / counts.asked, np.eye(len(counts.asked)))
 
 
-def _logistic(units: Design, covariates: Cells | Terms, responded: BoolArray) -> Propensities:
-    model = fit_response(units.base_weight, covariates, responded)
-    p = model.cell_propensity
-    scaled = units.base_weight / units.base_weight.mean()
-    return Propensities(
-        units=units,
-        terms=model.terms,
-        weight=model.terms.sums(units.base_weight),
-        propensity=p,
-        gradient=(p * (1 - p))[:, None] * model.terms.matrix,
-        covariance=np.asarray(np.linalg.inv(working_information(model.terms, scaled, responded)), dtype=np.float64),
-    )
+def _with_covariance(
+    given: Response, counts: Tally, group: IntArray, p: FloatArray, matrix: FloatArray
+) -> Propensities:
+    n, k = counts.n, matrix.shape[1]
+    if given.link == Link.LINEAR:
+        if n <= k:
+            raise TooFew(f"{n} units cannot tell {k} terms of a linear model apart")
+        residual = counts.answered @ (1 - p) ** 2 + (counts.asked - counts.answered) @ p**2
+        slope = np.ones_like(p)
+        of_terms = np.linalg.inv(matrix.T @ (matrix * counts.asked[:, None])) * (residual / (n - k))
+    else:
+        slope = p * (1 - p)
+        of_terms = np.linalg.inv(working_information(matrix, counts))
+    scale = float(given.units.base_weight.mean())
+    if given.precision == Precision.DESIGN:
+        bread = np.linalg.inv(matrix.T @ (matrix * (scale * counts.asked * slope)[:, None]))
+        of_terms = bread @ _middle(given, group[given.covariates.cell], p, matrix) @ bread
+    gradient = np.asarray(slope[:, None] * matrix, dtype=np.float64)
+    return Propensities(n, scale * counts.asked, p, gradient, np.asarray(of_terms, dtype=np.float64))
 
 
-def _linear(units: Design, covariates: Cells | Terms, responded: BoolArray) -> Propensities:
-    every = of_cells(covariates) if isinstance(covariates, Cells) else covariates
-    terms = every.columns(independent_columns(every.matrix))
-    matrix, n = terms.matrix, units.size
-    if n <= matrix.shape[1]:
-        raise TooFew(f"{n} units cannot tell {matrix.shape[1]} terms of a linear model apart")
-    scale = units.base_weight.mean()
-    asked = terms.sums(units.base_weight) / scale
-    answered = terms.sums(np.where(responded, units.base_weight, 0.0)) / scale
-    inverse = np.linalg.inv(matrix.T @ (matrix * asked[:, None]))
-    p = np.asarray(matrix @ (inverse @ (matrix.T @ answered)), dtype=np.float64)
-    residual = answered @ (1 - p) ** 2 + (asked - answered) @ p**2
-    return Propensities(units, terms, asked * scale, p, matrix, inverse * residual / (n - matrix.shape[1]))
+def _middle(given: Response, cell: IntArray, p: FloatArray, matrix: FloatArray) -> FloatArray:
+    """Return the covariance of the estimating equations between clusters within strata."""
+    residual = given.units.base_weight * (given.responded - p[cell])
+    rows, (cells, terms) = np.arange(len(cell)), matrix.shape
+    if cells**2 <= len(cell) * terms:
+        by_cell = sparse.csr_array((residual, (rows, cell)), shape=(len(cell), cells))
+        return np.asarray(matrix.T @ covariance(given.units, by_cell) @ matrix)
+    return covariance(given.units, sparse.csr_array(residual[:, None] * matrix[cell]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -51,6 +51,22 @@ class TotalVariance:
     population: FloatArray
     weight: FloatArray
 
+    def merged(self, group: IntArray) -> TotalVariance:
+        """Return the same for coarser cells.
+
+        Parameters
+        ----------
+        group : ndarray of int64, shape (c,)
+            Coarser cell of each cell.
+
+        Returns
+        -------
+        TotalVariance
+            For values by the coarser cells.
+        """
+        weight = np.bincount(group, weights=self.weight).astype(np.float64)
+        return replace(self, pairs=_merged(self.pairs, group), weight=weight)
+
     def of(self, values: FloatArray) -> FloatArray:
         """Return the variance of the total.
 
@@ -79,6 +95,11 @@ class TotalVariance:
         spread = (within @ squares) / np.maximum(self.size - 1.0, 1.0)[:, None]
         scale = self.population**2 * (1.0 - self.size / self.population) / self.size
         return np.asarray(scale @ spread)
+
+
+def _merged(matrix: sparse.csr_array, group: IntArray) -> sparse.csr_array:
+    indicator = sparse.csr_array((np.ones(len(group)), (np.arange(len(group)), group)))
+    return sparse.csr_array(matrix @ indicator)
 
 
 def total_variance(design: Design, cell: IntArray, cells: int) -> TotalVariance:

@@ -18,10 +18,9 @@ from analysis.design import Design, design
 from analysis.errors import BadTable, NoOverlap, TooFew
 from analysis.quality.partial_r_indicator import partial_r_indicators
 from analysis.quality.r_indicator import RIndicator, r_indicator
-from analysis.quality.response_propensities import propensities
+from analysis.quality.response_propensities import propensities, response
 from analysis.quality.sampling import Sampling, total_variance
-from analysis.quality.scoring import working_information
-from analysis.terms import of_cells
+from analysis.quality.scoring import tally, working_information
 from analysis.weighting.propensity import fit_response
 
 FloatArray = npt.NDArray[np.float64]
@@ -149,9 +148,9 @@ def test_errors_by_design_double_when_everybody_comes_four_times() -> None:
         np.tile(survey.responded, 4),
     )
     clustered = design(four.weight, stratum=four.stratum, cluster=np.tile(np.arange(300), 4))
-    once = propensities(survey.sample, survey.cells, survey.responded, precision="design")
-    often = propensities(clustered, four.cells, four.responded, precision="design")
-    apart = propensities(four.sample, four.cells, four.responded, precision="design")
+    once = propensities(response(survey.sample, survey.cells, survey.responded, precision="design"))
+    often = propensities(response(clustered, four.cells, four.responded, precision="design"))
+    apart = propensities(response(four.sample, four.cells, four.responded, precision="design"))
     np.testing.assert_allclose(often.covariance, once.covariance, rtol=1e-6)
     np.testing.assert_allclose(4 * apart.covariance, once.covariance, rtol=0.02)
 
@@ -238,6 +237,20 @@ def test_a_partial_indicator_is_signed_by_who_is_missing() -> None:
     assert by_level["sms"].unconditional > 3 * by_level["sms"].unconditional_standard_error
 
 
+def test_a_model_with_all_interactions_gives_each_cell_its_own_rate() -> None:
+    survey = _survey(np.random.default_rng(8), 600, by_stratum=True)
+    cells = survey.cells
+    asked, answered = cells.sums(survey.weight), cells.sums(survey.weight * survey.responded)
+    rate, mean = answered / asked, answered.sum() / asked.sum()
+
+    channel, _ = partial_r_indicators(survey.sample, cells, survey.responded, interactions=[("channel", "segment")])
+
+    within = np.array([cells.margin(answered, 1)[k] / cells.margin(asked, 1)[k] for k in cells.codes[:, 1]])
+    expected = (asked @ (rate - within) ** 2 / asked.sum()) ** 0.5
+    assert channel.mean_propensity == pytest.approx(mean)
+    assert channel.conditional_unadjusted == pytest.approx(expected)
+
+
 def test_a_linear_model_gives_the_least_squares_probabilities() -> None:
     survey = _survey(np.random.default_rng(8), 300, by_stratum=False)
     matrix = survey.cells.design_matrix()[survey.cells.cell]
@@ -255,7 +268,9 @@ def test_a_linear_model_gives_the_least_squares_probabilities() -> None:
 def test_the_last_scoring_step_is_next_to_the_maximum() -> None:
     survey = _survey(np.random.default_rng(1), 300, by_stratum=False)
     model = fit_response(survey.weight, survey.cells, survey.responded)
-    last = working_information(of_cells(survey.cells), survey.weight, survey.responded)
+    cells = survey.cells
+    units = tally(cells.cell, cells.size, survey.weight, survey.responded)
+    last = survey.weight.mean() * working_information(cells.design_matrix(), units)
     np.testing.assert_allclose(last, model.information, rtol=1e-4)
 
 
