@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
@@ -20,7 +19,7 @@ from analysis.errors import BadTable, NotIdentified, TooFew
 from analysis.findings import Adjustment, DomainEstimate, Estimate, Quality, Sensitivity
 from analysis.metrics import Metric
 from analysis.metrics import metric as metric_named
-from analysis.programme import Programme
+from analysis.programme import Programme, in_order
 from analysis.provenance import ANALYSIS_VERSION
 from analysis.quality.balance import level_balance
 from analysis.quality.weights import design_effect, effective_n
@@ -110,7 +109,7 @@ def adjust(
     fewest = programme.settings.minimum_n if minimum_n is None else minimum_n
     if fewest < 2:
         raise BadTable("settings", f"{fewest} is below 2", column="minimum_n")
-    programme = _in_order(programme)
+    programme = in_order(programme)
     sample = _sample(programme, chosen)
     names = programme.settings.auxiliaries if auxiliaries is None else tuple(auxiliaries)
     domains = domains_of(programme.frame, by)
@@ -138,15 +137,6 @@ def _check_options(assume: str, confidence: float) -> None:
         )
     if not 0 < confidence < 1:
         raise BadTable("settings", f"{confidence:g} is not between 0 and 1", column="confidence")
-
-
-def _in_order(programme: Programme) -> Programme:
-    """Sort the events by their name, so that sums are rounded the same way whatever the order of the rows."""
-    order = programme.frame["event_id"].argsort().to_numpy()  # no two events have one name, so any kind of sort will do
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    responses = programme.responses.assign(event_row=place[programme.responses["event_row"].to_numpy()])
-    return replace(programme, frame=programme.frame.iloc[order].reset_index(drop=True), responses=responses)
 
 
 def _sample(programme: Programme, metric: Metric) -> Sample:

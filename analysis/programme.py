@@ -17,7 +17,7 @@ from analysis.errors import BadTable
 from analysis.settings import Settings, read_settings
 from analysis.tables import Source
 
-__all__ = ["Programme", "Settings", "check", "from_rows", "read"]
+__all__ = ["Programme", "Settings", "check", "from_rows", "in_order", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def read(
     kept : collection of str, optional
         Columns outside the contract to keep in the frame, besides the auxiliaries of the settings. All columns are
         checked, but only these and those of the contract (save for the frame's ``response_id``, which has told all
-        it knows) stay in memory. By default all stay.
+        it knows) stay in memory, and the events are sorted as by `in_order`. By default all stay as they are.
 
     Returns
     -------
@@ -150,9 +150,41 @@ def _checked(frame: Source, responses: Source, settings: Settings, kept: Collect
         if name not in events:
             raise BadTable(frame.name, "this auxiliary variable of the settings is not a column", column=name)
     answers = _joined(events, answers, frame.name, responses.name)
-    if kept is not None and "response_id" not in kept:
-        events = events.drop(columns="response_id", errors="ignore")
-    return Programme(events, answers, settings)
+    if kept is None:
+        return Programme(events, answers, settings)
+    if "response_id" in events and "response_id" not in kept:
+        del events["response_id"]
+    return _sorted(events, answers, settings)
+
+
+def in_order(programme: Programme) -> Programme:
+    """Sort the events by their names, so that sums are rounded the same way whatever the order of the rows.
+
+    Parameters
+    ----------
+    programme : Programme
+        The checked tables.
+
+    Returns
+    -------
+    Programme
+        The same programme if its events are in order, and else one with a sorted frame.
+    """
+    names = programme.frame["event_id"].astype("str")
+    if (names.iloc[1:].reset_index(drop=True) > names.iloc[:-1].reset_index(drop=True)).all():
+        return programme
+    return _sorted(programme.frame.copy(deep=False), programme.responses, programme.settings)
+
+
+def _sorted(frame: pd.DataFrame, responses: pd.DataFrame, settings: Settings) -> Programme:
+    """Sort a frame column by column; those of the frame given are taken away, so that they need not be there twice."""
+    order = frame["event_id"].argsort().to_numpy()  # no two events have one name, so any kind of sort will do
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    index = pd.RangeIndex(len(order))
+    moved = {str(name): frame.pop(name).take(order).set_axis(index) for name in list(frame.columns)}
+    answers = responses.assign(event_row=place[responses["event_row"].to_numpy()])
+    return Programme(pd.DataFrame(moved, index=index, copy=False), answers, settings)
 
 
 def _refuse(offending: npt.NDArray[np.bool_], table: str, column: str, message: str) -> None:

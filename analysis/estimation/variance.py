@@ -186,10 +186,16 @@ def _product(left: sparse.csr_array, right: sparse.csr_array) -> sparse.csr_arra
     return sparse.csr_array(left @ right)
 
 
+def _scaled(rows: sparse.csr_array, factor: FloatArray) -> sparse.csr_array:
+    data = rows.data * np.repeat(factor, np.diff(rows.indptr))
+    return sparse.csr_array((data, rows.indices, rows.indptr), shape=rows.shape)
+
+
 def _indicator(group: IntArray, groups: int) -> sparse.csr_array:
     """Return the matrix that adds up the members of each group."""
     n = len(group)
-    return sparse.csr_array((np.ones(n), (group, np.arange(n))), shape=(groups, n))
+    members = sparse.csr_array((np.ones(n), group, np.arange(n + 1)), shape=(n, groups))
+    return sparse.csr_array(members.T)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +270,7 @@ def _through_steps(design: Design, influence: sparse.csr_array) -> _Carried:
 
 def _quadratic(own: sparse.csr_array, added: _Carried, scale: FloatArray, combine: Combine) -> FloatArray:
     """Return ``(own + added)' scale (own + added)``, or its diagonal."""
-    scaled = sparse.csr_array(own.multiply(scale[:, None]))
+    scaled = _scaled(own, scale)
     if combine is _diagonal:
         result = np.asarray(scaled.multiply(own).sum(axis=0), dtype=np.float64).ravel()
     else:
@@ -272,7 +278,7 @@ def _quadratic(own: sparse.csr_array, added: _Carried, scale: FloatArray, combin
     for carrier, matrix, coefficient in zip(added.carriers, added.matrices, added.coefficients, strict=True):
         cross = combine(_product(_product(sparse.csr_array(scaled.T), carrier), matrix).toarray(), coefficient)
         result = result + cross + cross.T
-        weighted = sparse.csr_array(carrier.multiply(scale[:, None]).T)
+        weighted = sparse.csr_array(_scaled(carrier, scale).T)
         for other, columns, multiplier in zip(added.carriers, added.matrices, added.coefficients, strict=True):
             inner = _product(sparse.csr_array(matrix.T), _product(_product(weighted, other), columns)).toarray()
             result = result + combine(coefficient.T @ inner, multiplier)
