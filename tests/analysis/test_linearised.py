@@ -15,10 +15,13 @@ from analysis.cells import Cells, from_columns
 from analysis.design import Design, Lonely, Step, design
 from analysis.errors import AnalysisError, BadTable, NotIdentified, TooFew
 from analysis.estimation.estimates import contrast, difference, independent_difference
+from analysis.estimation.interval import interval
 from analysis.estimation.linearised import domain_means
+from analysis.estimation.precision import design_effect, spreads
 from analysis.estimation.regression import regress
-from analysis.estimation.statistics import design_effect, mean, ratio, shares, total
+from analysis.estimation.statistics import mean, ratio, shares, total
 from analysis.estimation.variance import covariance, variance
+from analysis.metrics import Kind
 from analysis.terms import Terms, of_cells
 from analysis.weighting.calibration import rake
 from analysis.weighting.propensity import adjust_for_nonresponse
@@ -145,6 +148,23 @@ def test_a_simple_random_sample_has_the_textbooks_errors_and_a_design_effect_of_
     assert total(plain, value).standard_error[0] == pytest.approx(20 * np.sqrt(0.75 * value.var(ddof=1) / 5))
     np.testing.assert_allclose(design_effect(plain, value), 1.0)
     np.testing.assert_allclose(design_effect(plain, value, with_replacement=True), 0.75)
+
+
+def test_the_spread_of_each_domain_is_what_the_interval_of_its_metric_needs() -> None:
+    rng = np.random.default_rng(9)
+    weight, score, domain = rng.uniform(1, 3, 90), rng.choice([-100.0, 0.0, 100.0], 90), np.arange(90) % 3
+
+    found = spreads(design(weight, cluster=np.arange(90) // 3 * 3 + domain), score, domain=domain)
+
+    for k, spread in enumerate(found):
+        w, y = weight[domain == k], score[domain == k]
+        centre = np.average(y, weights=w)
+        assert spread.value == pytest.approx(centre)
+        assert spread.unit_variance == pytest.approx(np.average((y - centre) ** 2, weights=w))
+        assert spread.effective_n == pytest.approx(w.sum() ** 2 / (w @ w))
+        assert (spread.n, spread.degrees_of_freedom) == (30, 29)
+        ends = interval(Kind.NPS, spread, low=-100, high=100)
+        assert ends.low < centre < ends.high
 
 
 def test_a_census_has_no_error_even_in_a_stratum_of_one() -> None:

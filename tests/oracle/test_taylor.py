@@ -18,9 +18,10 @@ from analysis.estimation.association import compare_means, independence
 from analysis.estimation.estimates import Estimates, difference
 from analysis.estimation.interval import Spread
 from analysis.estimation.linearised import domain_means
+from analysis.estimation.precision import design_effect
 from analysis.estimation.regression import regress
 from analysis.estimation.share_interval import share_interval, signed_root
-from analysis.estimation.statistics import design_effect, mean, ratio, shares, total
+from analysis.estimation.statistics import mean, ratio, shares, total
 from analysis.terms import of_cells
 
 Case = Callable[[str], Any]
