@@ -69,8 +69,9 @@ def two_phase_mean(
     With ``u = w (y - mean) / sum w``, q the probability of the second phase and e the residual of u from the
     regression on the covariates, the variance is the sum of ``sum_h (1 - f_h) n_h / (n_h - 1) sum q (u - mean)^2`` and
     ``(1 - m / n) m / (m - 1) sum (e - mean e)^2`` over m respondents; for ``drawn`` the former is ``sum q u^2``. With
-    ``propensity`` and ``estimated`` this is the estimator of Robins, Rotnitzky and Zhao as two-phase calibration. It
-    agrees in large samples with `adjust_for_nonresponse`, which needs no fixed size.
+    ``propensity`` and ``estimated`` this is the estimator of Robins, Rotnitzky and Zhao as two-phase calibration. The
+    variance of the second phase is that of one probability for all, so where propensities differ much the standard
+    error after `adjust_for_nonresponse` is the better one.
 
     References
     ----------
