@@ -348,7 +348,8 @@ def _variances(data: _Data, *, has_locations: bool) -> tuple[tuple[float, float,
         if likelihood is Likelihood.REML:
             return result
         kept = float((ratios[1] / (ratios[1] + data.squares)).sum())
-        return result - 2 * float(np.log(np.arctan(kept))) / len(data.mean)
+        lowest = np.finfo(float).tiny  # keeps the logarithm finite where the search touches 0
+        return result - 2 * float(np.log(max(np.arctan(kept), lowest))) / len(data.mean)
 
     for used in (Likelihood.REML, Likelihood.ADJUSTED):
         start = np.full(2 if has_locations else 1, float(np.sqrt(np.median(data.squares) / 2)))
