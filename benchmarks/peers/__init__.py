@@ -1,0 +1,1 @@
+"""The same jobs by this project and by its peers, in one run."""
