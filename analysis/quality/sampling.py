@@ -84,7 +84,9 @@ class TotalVariance:
         if self.sampling == Sampling.PPS:
             n = self.size[0]
             totals = self.weight @ values
-            return np.asarray((n * (self.pairs @ values**2)[0] - totals**2) / (n - 1.0))
+            squares = n * (self.pairs @ values**2)[0]
+            spread = squares - totals**2
+            return np.where(spread > 1e-14 * squares, spread, 0.0) / (n - 1.0)  # less is rounding
         pair = self.pairs.tocoo()
         stratum, cell = pair.row, pair.col
         mean = (self.pairs @ values) / self.size[:, None]
@@ -118,8 +120,8 @@ def total_variance(design: Design, cell: IntArray, cells: int) -> TotalVariance:
     -------
     TotalVariance
         Simple random sampling where all base weights are equal, stratified where they are equal within strata, unequal
-        probabilities otherwise. A design without strata whose base weights take at most 20 values is taken to be
-        stratified by them.
+        probabilities otherwise. A design without strata whose base weights take at most 20 values, each of them
+        for two units or more, is taken to be stratified by them.
 
     Raises
     ------
@@ -135,8 +137,8 @@ def total_variance(design: Design, cell: IntArray, cells: int) -> TotalVariance:
     weight: FloatArray = design.base_weight
     stratum = design.stratum
     if len(np.unique(stratum)) == 1:
-        distinct = np.unique(weight)
-        if len(distinct) <= _MOST_STRATA_BY_WEIGHT:
+        distinct, held = np.unique(weight, return_counts=True)
+        if len(distinct) <= _MOST_STRATA_BY_WEIGHT and held.min() > 1:
             stratum = np.searchsorted(distinct, weight)
     code, labels = pd.factorize(stratum, sort=True)
     low, high = np.full(len(labels), np.inf), np.zeros(len(labels))
@@ -151,7 +153,9 @@ def total_variance(design: Design, cell: IntArray, cells: int) -> TotalVariance:
         return TotalVariance(Sampling.PPS, one, np.array([float(len(weight))]), np.array([weight.sum()]), by_cell)
     size = np.bincount(code).astype(np.float64)
     population = np.bincount(code, weights=weight).astype(np.float64)
-    _check_strata(size, population, [f"stratum {label}" for label in labels])
+    is_named = stratum is design.stratum and len(design.strata) > 0
+    names = [repr(design.strata[label]) if is_named else f"{label} (in sorted order)" for label in labels]
+    _check_strata(size, population, names)
     pairs = sparse.csr_array((np.ones(len(cell)), (code, cell)), shape=(len(labels), cells))
     kind = Sampling.SI if len(labels) == 1 else Sampling.STSI
     return TotalVariance(kind, pairs, size, population, by_cell)
@@ -160,10 +164,8 @@ def total_variance(design: Design, cell: IntArray, cells: int) -> TotalVariance:
 def _check_strata(size: FloatArray, population: FloatArray, names: list[str]) -> None:
     alone = np.flatnonzero((size < 2) & (population > size * (1 + 1e-9)))
     if len(alone):
-        raise TooFew(f"{names[alone[0]]} (in sorted order) has a single unit, so its variance cannot be estimated")
+        raise TooFew(f"stratum {names[alone[0]]} has a single unit, so its variance cannot be estimated")
     short = np.flatnonzero(population < size * (1 - 1e-9))
     if len(short):
-        message = (
-            f"those of {names[short[0]]} (in sorted order) add up to {population[short[0]]:g} units, fewer than the"
-        )
+        message = f"those of stratum {names[short[0]]} add up to {population[short[0]]:g} units, fewer than the"
         raise BadTable("design", f"{message} {size[short[0]]:g} that were sampled from it", column="base_weight")

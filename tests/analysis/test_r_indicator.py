@@ -188,6 +188,13 @@ def test_weights_of_a_few_values_stand_for_strata_where_none_are_given() -> None
     assert one.sampling == Sampling.STSI
 
 
+def test_a_weight_of_one_unit_alone_is_no_stratum() -> None:
+    cells = from_columns({"segment": list("aaaabbbb")})
+    sample = design([2.0] * 7 + [5.0])
+    found = r_indicator(sample, cells, [True, True, True, False, True, False, False, False])
+    assert found.sampling == Sampling.PPS
+
+
 def test_equal_response_is_fully_representative() -> None:
     cells = from_columns({"segment": list("aaaabbbb")})
     found = r_indicator(design([2.0] * 8), cells, [True, True, False, False] * 2)
@@ -296,7 +303,7 @@ def test_what_cannot_be_told_is_refused() -> None:
         r_indicator(design([1.0] * 4), cells, [True, False, True, False], link="probit")
     with pytest.raises(BadTable, match="4 units"):
         r_indicator(design([1.0] * 4), cells, [True, False])
-    with pytest.raises(TooFew, match="single unit"):
+    with pytest.raises(TooFew, match="stratum 'y' has a single unit"):
         r_indicator(design([2.0] * 4, stratum=list("xxxy")), cells, [True, False, True, False])
     with pytest.raises(BadTable, match=r"add up to 1\.5 units, fewer than the 3"):
         r_indicator(design([0.5, 0.5, 0.5, 1.0], stratum=list("xxxy")), cells, [True, False, True, False])
