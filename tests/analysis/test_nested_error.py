@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import BadTable, NotIdentified, TooFew
-from analysis.estimation.nested_error import NestedAreas, employee_means, nested_error
+from analysis.estimation.employee_means import employee_means
+from analysis.estimation.nested_error import NestedAreas, nested_error
 from analysis.estimation.small_area import Likelihood
 from analysis.terms import Terms, of_columns
 
