@@ -86,7 +86,7 @@ class TotalVariance:
             totals = self.weight @ values
             squares = n * (self.pairs @ values**2)[0]
             spread = squares - totals**2
-            return np.where(spread > 1e-14 * squares, spread, 0.0) / (n - 1.0)  # less is rounding
+            return np.asarray(np.where(spread > 1e-14 * squares, spread, 0.0) / (n - 1.0))  # less is rounding
         pair = self.pairs.tocoo()
         stratum, cell = pair.row, pair.col
         mean = (self.pairs @ values) / self.size[:, None]
