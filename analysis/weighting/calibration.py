@@ -209,7 +209,7 @@ def calibrate(
 
 def _term_totals(terms: Terms, totals: Mapping[str, float], shares_of: float | None, held: float) -> FloatArray:
     if set(totals) != set(terms.names):
-        odd = min(set(totals) ^ set(terms.names))
+        odd = min(set(totals) ^ set(terms.names), key=str)
         raise BadTable("totals", f"totals and terms must be the same; {odd!r} is in one of them only")
     total = np.array([float(totals[name]) for name in terms.names])
     for name, value in zip(terms.names, total, strict=True):

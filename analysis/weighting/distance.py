@@ -20,13 +20,46 @@ class Distance(Protocol):
     """The factor by which a weight changes, as a function of ``u = x' lambda``."""
 
     def factor(self, u: FloatArray) -> FloatArray:
-        """Return the factor, never falling in u."""
+        """Return the factor, never falling in u.
+
+        Parameters
+        ----------
+        u : ndarray
+            ``x' lambda``.
+
+        Returns
+        -------
+        ndarray
+            One value for each u.
+        """
 
     def slope(self, u: FloatArray) -> FloatArray:
-        """Return the derivative of the factor."""
+        """Return the derivative of the factor.
+
+        Parameters
+        ----------
+        u : ndarray
+            ``x' lambda``.
+
+        Returns
+        -------
+        ndarray
+            One value for each u.
+        """
 
     def integral(self, u: FloatArray) -> FloatArray:
-        """Return an integral of the factor, which is convex."""
+        """Return an integral of the factor, which is convex.
+
+        Parameters
+        ----------
+        u : ndarray
+            ``x' lambda``.
+
+        Returns
+        -------
+        ndarray
+            One value for each u.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def margin_totals(
     [array([3., 7.])]
     """
     if set(margins) != set(cells.variables):
-        odd = min(set(margins) ^ set(cells.variables))
+        odd = min(set(margins) ^ set(cells.variables), key=str)
         raise BadTable("margins", f"margins and variables must be the same; {odd!r} is in one of them only")
     if not cells.variables:
         raise BadTable("margins", "needs at least one margin with a sum above 0")
@@ -127,7 +127,7 @@ def margin_totals(
     for j, (variable, levels) in enumerate(zip(cells.variables, cells.levels, strict=True)):
         given = margins[variable]
         if set(given) != set(levels):
-            odd = min(set(given) ^ set(levels))
+            odd = min(set(given) ^ set(levels), key=str)
             message = f"totals and levels must be the same; {odd!r} is in one of them only"
             raise BadTable("margins", message, column=variable)
         counts = np.array([float(given[level]) for level in levels])
