@@ -93,7 +93,7 @@ def rake(folder: Path) -> Job:
 
     def job() -> Figures:
         made = raked(design(weight), from_codes(tuple("abc"), levels, codes), totals).final_weight
-        return {"estimate": made @ y / made.sum()}
+        return {"estimate": (made * y).sum() / made.sum()}
 
     return job
 
@@ -105,7 +105,7 @@ def rake_labels(folder: Path) -> Job:
 
     def job() -> Figures:
         made = raked(design(weight), _cells(table, list("abc")), totals).final_weight
-        return {"estimate": made @ y / made.sum()}
+        return {"estimate": (made * y).sum() / made.sum()}
 
     return job
 
@@ -117,7 +117,7 @@ def poststratify(folder: Path) -> Job:
 
     def job() -> Figures:
         made = post_stratify(design(weight), from_codes(("c",), levels, codes), counts).final_weight
-        return {"estimate": made @ y / made.sum()}
+        return {"estimate": (made * y).sum() / made.sum()}
 
     return job
 
