@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import solve_triangular
 
 from analysis.weighting.distance import Distance
 
@@ -56,9 +55,9 @@ def solve(
     [3.0]
     """
     scale = np.abs(matrix).max(axis=0)
-    triangle = np.linalg.qr(matrix / scale * np.sqrt(weight)[:, None], mode="r")
-    x = solve_triangular(triangle, (matrix / scale).T, trans="T").T
-    total = solve_triangular(triangle, target / scale, trans="T")
+    inverse = np.linalg.inv(np.linalg.qr(matrix / scale * np.sqrt(weight)[:, None], mode="r"))
+    x = matrix / scale @ inverse
+    total = target / scale @ inverse
     multiplier = x.T @ (weight * start)
 
     def dual(candidate: FloatArray) -> float:
