@@ -21,12 +21,18 @@ _HALF_LOG_2_PI = 0.5 * float(np.log(2 * np.pi))
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Rows of both equations, those of the outcome for respondents only."""
+    """Distinct rows of both equations, those of the outcome for respondents only, and how many units have each."""
 
     z: FloatArray
     x: FloatArray
     y: FloatArray
     responded: BoolArray
+    count: FloatArray
+
+    @property
+    def respondents(self) -> FloatArray:
+        """Units behind each row of the outcome."""
+        return self.count[self.responded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +48,23 @@ class Fit:
 
 
 def two_step(data: Data, g: FloatArray, covariance: FloatArray) -> Fit:
-    z = data.z[data.responded]
+    z, count = data.z[data.responded], data.respondents
+    n = count.sum()
     index = z @ g
     ratio = mills(index)
     both = np.column_stack([data.x, ratio])
-    length = np.sqrt((both**2).sum(axis=0))
-    if np.linalg.svd(both / length, compute_uv=False)[-1] < 1e-8:
+    length = np.sqrt(count @ both**2)
+    scaled = both / length * np.sqrt(count)[:, None]
+    if np.linalg.svd(scaled, compute_uv=False)[-1] < 1e-8:
         raise NotIdentified("the Mills ratio repeats the terms of the outcome; the selection needs a term of its own")
-    triangle = np.linalg.qr(both / length, mode="r")
+    triangle = np.linalg.qr(scaled, mode="r")
     inverse = np.linalg.inv(triangle) @ np.linalg.inv(triangle).T / np.outer(length, length)
-    b = inverse @ (both.T @ data.y)
+    b = inverse @ (both.T @ (count * data.y))
     bend = ratio * (ratio + index)
-    variance = float(((data.y - both @ b) ** 2).mean() + bend.mean() * b[-1] ** 2)
+    variance = float(count @ (data.y - both @ b) ** 2 + count @ bend * b[-1] ** 2) / float(n)
     squared = b[-1] ** 2 / variance
-    crossed = both.T @ (z * bend[:, None])
-    middle = both.T @ (both * (1 - squared * bend)[:, None]) + squared * crossed @ covariance @ crossed.T
+    crossed = both.T @ (z * (count * bend)[:, None])
+    middle = both.T @ (both * (count * (1 - squared * bend))[:, None]) + squared * crossed @ covariance @ crossed.T
     k = len(g)
     result = np.zeros((k + len(b), k + len(b)))
     result[:k, :k], result[k:, k:] = covariance, variance * inverse @ middle @ inverse
@@ -73,8 +81,10 @@ class Likelihood:
     """Minus the log-likelihood of (g, b, log sigma, atanh rho) in orthogonal terms, with two derivatives."""
 
     def __init__(self, data: Data) -> None:
-        self._rz = np.linalg.qr(data.z, mode="r") / np.sqrt(len(data.z))
-        self._rx = np.linalg.qr(data.x, mode="r") / np.sqrt(len(data.x))
+        self._count, self._unheard = data.respondents, data.count[~data.responded]
+        root, inner = np.sqrt(data.count)[:, None], np.sqrt(self._count)[:, None]
+        self._rz = np.linalg.qr(data.z * root, mode="r") / np.sqrt(data.count.sum())
+        self._rx = np.linalg.qr(data.x * inner, mode="r") / np.sqrt(self._count.sum())
         basis = np.linalg.solve(self._rz.T, data.z.T).T
         self._silent, self._z = basis[~data.responded], basis[data.responded]
         self._x = np.linalg.solve(self._rx.T, data.x.T).T
@@ -106,17 +116,18 @@ class Likelihood:
     def value(self, at: FloatArray) -> float:
         """Minus the log-likelihood."""
         _, residual, index = self._indices(at)
-        silent = special.log_ndtr(-self._silent @ at[: self._k]).sum()
+        silent = self._unheard @ special.log_ndtr(-self._silent @ at[: self._k])
         density = special.log_ndtr(index) - 0.5 * residual**2 - at[-2] - _HALF_LOG_2_PI
-        return -float(silent + density.sum())
+        return -float(silent + self._count @ density)
 
     def gradient(self, at: FloatArray) -> FloatArray:
         """First derivatives."""
         a, e, index = self._indices(at)
         up, wide, narrow = mills(index), np.cosh(at[-1]), np.sinh(at[-1])
-        by_a = self._z.T @ (up * wide) - self._silent.T @ mills(-self._silent @ at[: self._k])
-        by_b = self._x.T @ (e - up * narrow) * np.exp(-at[-2])
-        by_s, by_t = (e**2 - 1 - up * narrow * e).sum(), (up * (a * narrow + e * wide)).sum()
+        n = self._count
+        by_a = self._z.T @ (n * up) * wide - self._silent.T @ (self._unheard * mills(-self._silent @ at[: self._k]))
+        by_b = self._x.T @ (n * (e - up * narrow)) * np.exp(-at[-2])
+        by_s, by_t = n @ (e**2 - 1 - up * narrow * e), n @ (up * (a * narrow + e * wide))
         return -np.concatenate([by_a, by_b, [by_s, by_t]])
 
     def hessian(self, at: FloatArray) -> FloatArray:
@@ -125,17 +136,17 @@ class Likelihood:
         silent = -self._silent @ at[: self._k]
         up, wide, narrow = mills(index), float(np.cosh(at[-1])), float(np.sinh(at[-1]))
         bend, turn, scale = -up * (up + index), a * narrow + e * wide, float(np.exp(-at[-2]))
-        down = mills(silent) * (mills(silent) + silent)
+        down = self._unheard * mills(silent) * (mills(silent) + silent)
         mixed = bend * turn * narrow + up * wide
-        z, x = self._z, self._x
-        aa = z.T @ (z * (bend * wide**2)[:, None]) - self._silent.T @ (self._silent * down[:, None])
-        ab = -(z.T * (bend * wide * narrow)) @ x * scale
-        bb = x.T @ (x * (narrow**2 * bend - 1)[:, None]) * scale**2
-        a_s, a_t = z.T @ (-bend * wide * narrow * e), z.T @ (bend * wide * turn + up * narrow)
-        b_s = x.T @ (up * narrow - e - e * (1 - narrow**2 * bend)) * scale
-        b_t = -(x.T @ mixed) * scale
-        ss = (-2 * e**2 + narrow * (bend * narrow * e**2 + up * e)).sum()
-        st, tt = -(e * mixed).sum(), (bend * turn**2 + up * index).sum()
+        z, x, n = self._z, self._x, self._count
+        aa = z.T @ (z * (n * bend * wide**2)[:, None]) - self._silent.T @ (self._silent * down[:, None])
+        ab = -(z.T * (n * bend * wide * narrow)) @ x * scale
+        bb = x.T @ (x * (n * (narrow**2 * bend - 1))[:, None]) * scale**2
+        a_s, a_t = -(z.T @ (n * bend * e)) * wide * narrow, z.T @ (n * (bend * wide * turn + up * narrow))
+        b_s = x.T @ (n * (up * narrow - e - e * (1 - narrow**2 * bend))) * scale
+        b_t = -(x.T @ (n * mixed)) * scale
+        ss = n @ (-2 * e**2 + narrow * (bend * narrow * e**2 + up * e))
+        st, tt = -(n @ (e * mixed)), n @ (bend * turn**2 + up * index)
         corner = np.array([[ss, st], [st, tt]])
         return -np.block(
             [
@@ -157,7 +168,7 @@ def maximum(data: Data, two: Fit) -> Fit:
             method="trust-exact",
             jac=likelihood.gradient,
             hess=likelihood.hessian,
-            options={"gtol": 1e-7 * len(data.z), "maxiter": 500},
+            options={"gtol": 1e-7 * float(data.count.sum()), "maxiter": 500},
         )
         at = np.asarray(found.x, dtype=np.float64)
         if not found.success or abs(at[-1]) > _LARGEST_ANGLE:

@@ -13,7 +13,7 @@ from analysis.design import Design
 from analysis.errors import NotIdentified, TooFew
 from analysis.estimation.interval import Interval
 from analysis.sensitivity._selection_fit import Data, maximum, two_step
-from analysis.sensitivity.inferred import Inferred, answers, independent_terms
+from analysis.sensitivity.inferred import Answers, Inferred, answers, independent_terms
 from analysis.sensitivity.probit import fit_probit
 from analysis.terms import Terms
 
@@ -166,17 +166,15 @@ def heckman(
     given.require_both()
     everybody = np.ones(sample.size, dtype=bool) & (sample.base_weight > 0)
     chosen, explained = independent_terms(selection, everybody), independent_terms(outcome, given.responded)
-    rows = np.flatnonzero(everybody)
-    took_part = given.responded[rows]
-    x = explained.matrix[explained.cell[rows]]
-    data = Data(chosen.matrix[chosen.cell[rows]], x[took_part], given.value[rows][took_part], took_part)
-    if len(data.y) <= x.shape[1] + 2:
-        raise TooFew(f"{len(data.y)} respondents cannot tell {x.shape[1]} terms, a variance and a correlation apart")
+    respondents, terms = int(given.responded.sum()), len(explained.names)
+    if respondents <= terms + 2:
+        raise TooFew(f"{respondents} respondents cannot tell {terms} terms, a variance and a correlation apart")
+    data = _distinct(chosen, explained, given, everybody)
     first = fit_probit(chosen, everybody.astype(np.float64), given.responded)
     two = two_step(data, first.coefficients, first.covariance)
     fit = two if method is Method.TWO_STEP else maximum(data, two)
     k = data.z.shape[1]
-    outcome_covariance = fit.covariance[k : k + x.shape[1], k : k + x.shape[1]]
+    outcome_covariance = fit.covariance[k : k + terms, k : k + terms]
     errors = np.sqrt(fit.covariance.diagonal())
     is_ml = method is Method.ML
     return SelectionModel(
@@ -187,7 +185,7 @@ def heckman(
         selection=fit.g,
         outcome=fit.b,
         selection_errors=errors[:k],
-        outcome_errors=errors[k : k + x.shape[1]],
+        outcome_errors=errors[k : k + terms],
         sigma=fit.sigma,
         rho=fit.rho,
         sigma_error=float(errors[-2]) if is_ml else None,
@@ -195,10 +193,10 @@ def heckman(
         mills_coefficient=None if is_ml else fit.rho * fit.sigma,
         mills_error=None if is_ml else float(errors[-1]),
         log_likelihood=fit.log_likelihood,
-        mean=_mean(given.asked[rows], x, fit.b, outcome_covariance, confidence),
+        mean=_mean(given.asked, explained, fit.b, outcome_covariance, confidence),
         respondent_mean=float(given.answered @ given.value) / given.rate,
-        n=len(rows),
-        respondents=len(data.y),
+        n=int(everybody.sum()),
+        respondents=respondents,
     )
 
 
@@ -229,12 +227,33 @@ def has_exclusion(selection: Terms, outcome: Terms) -> bool:
     return bool(np.abs(left).max() > 1e-8)
 
 
-def _mean(share: FloatArray, x: FloatArray, b: FloatArray, covariance: FloatArray, confidence: float) -> Inferred:
-    centre, predicted = share @ x, x @ b
-    value = float(share @ predicted)
+def _distinct(selection: Terms, outcome: Terms, given: Answers, counts: BoolArray) -> Data:
+    """Return the distinct combinations of terms and value; a likelihood is the same on them as on units."""
+    values, code = np.unique(given.value[given.responded], return_inverse=True)
+    answer = np.zeros(len(counts), dtype=np.int64)
+    answer[given.responded] = 1 + code
+    explained = np.where(given.responded, outcome.cell, 0)
+    key = (selection.cell * np.int64(outcome.size) + explained) * np.int64(len(values) + 1) + answer
+    present, count = np.unique(key[counts], return_counts=True)
+    rest, held = np.divmod(present, len(values) + 1)
+    z, x = np.divmod(rest, outcome.size)
+    responded = held > 0
+    return Data(
+        selection.matrix[z],
+        outcome.matrix[x[responded]],
+        values[held[responded] - 1],
+        responded,
+        count.astype(np.float64),
+    )
+
+
+def _mean(share: FloatArray, terms: Terms, b: FloatArray, covariance: FloatArray, confidence: float) -> Inferred:
+    by_cell, predicted = terms.sums(share), terms.matrix @ b
+    centre = by_cell @ terms.matrix
+    value = float(by_cell @ predicted)
     variance = float(centre @ covariance @ centre)
     if variance <= 0:  # the two-step covariance need not be positive
         raise NotIdentified("the variance of the mean comes out below 0; the data do not fit the two-step model")
-    variance += float(share**2 @ (predicted - value) ** 2)
+    variance += float(terms.sums(share**2) @ (predicted - value) ** 2)
     half = float(stats.norm.ppf(0.5 + confidence / 2)) * float(np.sqrt(variance))
     return Inferred(value, float(np.sqrt(variance)), Interval(value - half, value + half))

@@ -33,7 +33,7 @@ def test_the_derivatives_of_the_likelihood_are_those_of_differences() -> None:
     terms, instrument, responded, value = _drawn(1, 200, rho=0.4, late=0.8)
     z = joined(terms, instrument)
     x = terms.matrix[terms.cell][responded]
-    likelihood = Likelihood(Data(z.matrix[z.cell], x, value[responded], responded))
+    likelihood = Likelihood(Data(z.matrix[z.cell], x, value[responded], responded, np.ones(200)))
     at = likelihood.pack(np.array([0.1, 0.2, -0.7]), np.array([6.0, 1.2]), 1.8, 0.3)
     step = 1e-5 * np.eye(len(at))
     slope = [(likelihood.value(at + one) - likelihood.value(at - one)) / 2e-5 for one in step]
@@ -47,7 +47,7 @@ def test_the_derivatives_of_the_likelihood_are_those_of_differences() -> None:
 def test_the_likelihood_is_that_of_two_normal_variables() -> None:
     """The density of a respondent's value and answering, by integrating the joint normal density."""
     responded = np.array([True, False, True])
-    likelihood = Likelihood(Data(np.ones((3, 1)), np.ones((2, 1)), np.array([1.0, 3.0]), responded))
+    likelihood = Likelihood(Data(np.ones((3, 1)), np.ones((2, 1)), np.array([1.0, 3.0]), responded, np.ones(3)))
     g, b, sigma, rho = 0.4, 1.5, 2.0, 0.6
     at = likelihood.pack(np.array([g]), np.array([b]), sigma, rho)
     joint = stats.multivariate_normal([0, b], [[1, rho * sigma], [rho * sigma, sigma**2]])
@@ -60,7 +60,9 @@ def test_maximum_likelihood_is_the_maximum_that_another_search_finds() -> None:
     terms, instrument, responded, value = _drawn(2, 600, rho=0.5, late=1.0)
     selection = joined(terms, instrument)
     found = heckman(design(np.ones(600)), selection, terms, responded, value)
-    data = Data(selection.matrix[selection.cell], terms.matrix[terms.cell][responded], value[responded], responded)
+    data = Data(
+        selection.matrix[selection.cell], terms.matrix[terms.cell][responded], value[responded], responded, np.ones(600)
+    )
     likelihood = Likelihood(data)
     start = likelihood.pack(np.zeros(3), np.array([value[responded].mean(), 0.0]), value[responded].std(), 0.0)
     other = optimize.minimize(likelihood.value, start, method="BFGS", options={"gtol": 1e-5})
@@ -100,6 +102,30 @@ def test_without_a_term_of_its_own_for_responding_it_is_for_sensitivity_only() -
     terms, _, responded, value = _drawn(3, 2000, rho=0.5, late=1.0)
     with pytest.raises(NotIdentified, match="the selection needs a term of its own"):
         heckman(sample, terms, terms, responded, value, method=Method.TWO_STEP)
+
+
+def test_a_unit_that_counts_twice_is_two_units_in_every_derivative() -> None:
+    terms, instrument, responded, value = _drawn(8, 60, rho=0.4, late=0.8)
+    z = joined(terms, instrument)
+    z_rows, x_rows, y = z.matrix[z.cell], terms.matrix[terms.cell][responded], value[responded]
+    count = np.random.default_rng(0).integers(1, 4, 60)
+    weighted = Likelihood(Data(z_rows, x_rows, y, responded, count.astype(float)))
+    inside = count[responded]
+    repeated = Likelihood(
+        Data(
+            np.repeat(z_rows, count, axis=0),
+            np.repeat(x_rows, inside, axis=0),
+            np.repeat(y, inside),
+            np.repeat(responded, count),
+            np.ones(count.sum()),
+        )
+    )
+    at = weighted.pack(np.array([0.1, 0.2, -0.7]), np.array([6.0, 1.2]), 1.8, 0.3)
+    same = repeated.pack(np.array([0.1, 0.2, -0.7]), np.array([6.0, 1.2]), 1.8, 0.3)
+    assert weighted.value(at) == pytest.approx(repeated.value(same), rel=1e-12)
+    first = weighted.back(at) @ np.linalg.inv(weighted.hessian(at)) @ weighted.back(at).T
+    second = repeated.back(same) @ np.linalg.inv(repeated.hessian(same)) @ repeated.back(same).T
+    np.testing.assert_allclose(first, second, rtol=1e-8, atol=1e-12)
 
 
 def test_base_weights_move_the_mean_and_not_the_model() -> None:
