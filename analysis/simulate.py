@@ -6,10 +6,32 @@ import numpy as np
 
 from analysis.programme import Programme, check
 from analysis.settings import Settings
-from analysis.simulation import _draw, _export
-from analysis.simulation.world import Mechanism, Pressure, Truth, World
+from analysis.simulation import _draw, _export, _response
+from analysis.simulation.world import (
+    OUTCOMES,
+    Extremity,
+    Gradient,
+    Mechanism,
+    Outcome,
+    Pressure,
+    Truth,
+    Willingness,
+    World,
+)
 
-__all__ = ["AUXILIARIES", "Mechanism", "Pressure", "Truth", "World", "simulate"]
+__all__ = [
+    "AUXILIARIES",
+    "OUTCOMES",
+    "Extremity",
+    "Gradient",
+    "Mechanism",
+    "Outcome",
+    "Pressure",
+    "Truth",
+    "Willingness",
+    "World",
+    "simulate",
+]
 
 AUXILIARIES = ("segment", "age_band", "prior_complaint_12m")
 
@@ -45,9 +67,10 @@ def simulate(world: World, rng: np.random.Generator) -> tuple[Programme, Truth]:
     mechanism = _draw.mechanisms(world, rng)
     events = _draw.events(world, rng)
     opinions = _draw.opinions(world, events, rng)
-    asked = _draw.asked(world, events, opinions, mechanism, rng)
-    answered = _draw.answered(world, events, opinions, asked, mechanism, rng)
-    frame = _export.frame(world, events, opinions, asked, answered, rng)
+    asked = _response.asked(world, events, opinions, mechanism, rng)
+    answered = _response.answered(world, events, opinions, asked, mechanism, rng)
+    outcomes = _draw.outcomes(world, events, opinions, rng)
+    frame = _export.frame(world, events, outcomes, asked, answered, rng)
     responses = _export.responses(frame, events, opinions, asked, answered, rng)
     settings = Settings(
         blind_arm_probability=world.blind_probability,
