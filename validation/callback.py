@@ -167,6 +167,18 @@ def _count(outcome: Outcome, found: Assessment) -> None:
     outcome.tallies[chosen].add(best.value, best.standard_error)
 
 
+def rows(name: str, outcome: Outcome) -> list[str]:
+    """Write the rows of one scenario."""
+    lines = []
+    for estimate in ESTIMATES:
+        tests = ["", ""]
+        if estimate == "wave model":
+            tests = [f"{outcome.rejection():.3f}", f"{outcome.unsteady / max(outcome.tested, 1):.3f}"]
+        refused = f"{outcome.refused[estimate] / outcome.replications:.3f}"
+        lines.append("| " + " | ".join([name, estimate, *outcome.tallies[estimate].cells(), refused, *tests]) + " |")
+    return lines
+
+
 def report() -> str:
     """Run every scenario and write the table."""
     lines = [
@@ -176,14 +188,7 @@ def report() -> str:
         "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, scenario in WORLDS.items():
-        outcome = simulate(scenario, REPLICATIONS, label=name)
-        for estimate in ESTIMATES:
-            tests = ["", ""]
-            if estimate == "wave model":
-                tests = [f"{outcome.rejection():.3f}", f"{outcome.unsteady / max(outcome.tested, 1):.3f}"]
-            refused = f"{outcome.refused[estimate] / REPLICATIONS:.3f}"
-            cells = [name, estimate, *outcome.tallies[estimate].cells(), refused, *tests]
-            lines.append("| " + " | ".join(cells) + " |")
+        lines += rows(name, simulate(scenario, REPLICATIONS, label=name))
     return "\n".join(lines) + "\n"
 
 

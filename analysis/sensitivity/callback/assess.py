@@ -9,14 +9,15 @@ import numpy.typing as npt
 
 from analysis.design import Design
 from analysis.errors import NotIdentified
+from analysis.sensitivity.callback.identification import price
 from analysis.sensitivity.callback.mean import Mean, mean
 from analysis.sensitivity.callback.model import WaveModel, fit
 from analysis.sensitivity.callback.testing import ChiSquaredTest, goodness_of_fit, ignorability, steadiness
 from analysis.sensitivity.callback.waves import Waves, require_enough, require_least, thin
 from analysis.terms import Terms
 
-#: The answers are said to identify a mean if its standard error is at most this many times the ignorable model's.
-WIDEST = 4.0
+#: The most that letting the answer decide may widen the mean: in itself, and in the estimate that was found.
+DEAREST, WIDEST = 6.0, 12.0
 
 
 class Verdict(StrEnum):
@@ -50,6 +51,8 @@ class Assessment:
         *not_identified*: the second mean is too uncertain to be used.
     reason : str
         The verdict in a sentence.
+    price : float
+        By how much gamma, being unknown, widens the mean; see `price` in `identification`.
     thin : tuple of str
         Combinations of category and wave with few answers.
     """
@@ -62,6 +65,7 @@ class Assessment:
     steadiness: ChiSquaredTest | None
     verdict: Verdict
     reason: str
+    price: float
     thin: tuple[str, ...]
 
     def identified(self) -> Mean:
@@ -75,7 +79,7 @@ class Assessment:
         Raises
         ------
         NotIdentified
-            Its standard error is more than `WIDEST` times that of the ignorable model.
+            The verdict says so; the message gives the factor.
         """
         if self.verdict is Verdict.NOT_IDENTIFIED:
             raise NotIdentified(self.reason)
@@ -125,8 +129,10 @@ def assess(
     Notes
     -----
     The wave model is nearly unbiased if its assumption holds, but wide. Where the test does not reject, its mean
-    is mostly noise, so the ignorable one stands. Refused as not identified is a mean whose standard error is more than
-    four times the ignorable model's.
+    is mostly noise, so the ignorable one stands. Not identified is a mean that gamma, being unknown, widens more than
+    six times at the ignorable estimate, or whose own standard error is more than twelve times the ignorable model's.
+    The first rule does the work: it looks at how many answered when, not at the estimate, so that what passes it is no
+    selection of estimates.
     """
     require_enough(waves)
     require_least(waves)
@@ -136,20 +142,22 @@ def assess(
     alone = full if terms is None else fit(waves, reference=reference)
     steady = steadiness(full)
     ignorable, opinion = mean(plain, values, design=design), mean(full, values, design=design)
-    verdict, reason = _verdict(ignorable, opinion, test, steady, level)
+    dear = price(plain, full, values, design=design)
+    wide = opinion.standard_error / ignorable.standard_error
+    verdict, reason = _verdict(dear, wide, test, steady, level)
     return Assessment(
-        ignorable, opinion, (plain, full), test, goodness_of_fit(alone), steady, verdict, reason, thin(waves)
+        ignorable, opinion, (plain, full), test, goodness_of_fit(alone), steady, verdict, reason, dear, thin(waves)
     )
 
 
 def _verdict(
-    ignorable: Mean, opinion: Mean, test: ChiSquaredTest, steady: ChiSquaredTest | None, level: float
+    dear: float, wide: float, test: ChiSquaredTest, steady: ChiSquaredTest | None, level: float
 ) -> tuple[Verdict, str]:
-    wide = opinion.standard_error / ignorable.standard_error
-    if wide > WIDEST:
+    if dear > DEAREST or wide > WIDEST:
+        times, most = (dear, DEAREST) if dear > DEAREST else (wide, WIDEST)
         return Verdict.NOT_IDENTIFIED, (
-            f"the waves do not identify the mean: its standard error is {wide:.1f} times that of ignorable "
-            f"nonresponse, {WIDEST:g} times is the most; more answers to reminders would narrow it"
+            f"the waves do not identify the mean: its standard error is {times:.1f} times that of ignorable "
+            f"nonresponse, {most:g} times is the most; more answers to reminders would narrow it"
         )
     if test.p_value > level:
         return Verdict.IGNORABLE, f"the waves do not show that the answer decides who gives it (p = {test.p_value:.3f})"

@@ -68,6 +68,7 @@ def mean(model: WaveModel, values: npt.ArrayLike, *, design: Design | None = Non
     unit, I the observed information and G the slope of the mean, the influence of a unit is
     ``d (m(x) - mean) / sum d + G' I^-1 s``; the first part is how the sample varies, the second how the model does. The
     variance adds influences up within clusters. In the sample it is ``G' I^-1 G``, which takes the model at its word.
+    Base weights enter the mean, not the fit of the model, in which every unit counts once.
 
     Examples
     --------
@@ -85,10 +86,7 @@ def mean(model: WaveModel, values: npt.ArrayLike, *, design: Design | None = Non
     total = weight.sum()
     expected = model.share @ value
     estimate = float(weight @ expected[cell] / total)
-    slope = np.zeros(len(model.parameters))
-    leaning = model.share * (value - expected[:, None]) * model.terms.sums(weight / total)[:, None]
-    category = leaning[:, model.mixture.others].T @ model.terms.matrix
-    slope[: category.size] = category.ravel()
+    slope = slope_of(model, value, drawn)
     direction = model.covariance @ slope
     answered, silent = model.mixture.slopes(model.parameters, direction)
     waves, spoke = model.waves, model.waves.category >= 0
@@ -96,6 +94,37 @@ def mean(model: WaveModel, values: npt.ArrayLike, *, design: Design | None = Non
     influence[spoke] += answered[cell[spoke], waves.category[spoke], waves.wave[spoke]]
     influence[~spoke] += silent[cell[~spoke], waves.attempts[~spoke]]
     return Mean(estimate, standard_error(drawn, influence), float(np.sqrt(slope @ direction)))
+
+
+def slope_of(model: WaveModel, values: npt.ArrayLike, design: Design | None = None) -> FloatArray:
+    """Return how the mean moves with each parameter.
+
+    Parameters
+    ----------
+    model : WaveModel
+        The model.
+    values : array_like, shape (K,)
+        Value of each category.
+    design : Design, optional
+        The sampled units, for their base weights.
+
+    Returns
+    -------
+    ndarray, shape (p,)
+        Derivatives of the mean; 0 for all that concerns answering.
+
+    Raises
+    ------
+    BadTable
+        The values are not one finite number for each category, or the design is of other units.
+    """
+    value, weight = category_values(model.waves, values), design_of(model.waves, design).base_weight
+    surplus = value - (model.share @ value)[:, None]
+    leaning = model.share * surplus * model.terms.sums(weight / weight.sum())[:, None]
+    category = leaning[:, model.mixture.others].T @ model.terms.matrix
+    slope = np.zeros(len(model.parameters))
+    slope[: category.size] = category.ravel()
+    return slope
 
 
 def category_values(waves: Waves, values: npt.ArrayLike) -> FloatArray:

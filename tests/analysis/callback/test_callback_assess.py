@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 from callback_tables import GROUPS, NPS, PASSIVE, as_expected, drawn, table_of
 from scipy import stats
+from scipy.optimize import approx_fprime
 
 from analysis.errors import BadTable, NotIdentified, TooFew
-from analysis.sensitivity.callback.assess import Verdict, assess
+from analysis.sensitivity.callback.assess import DEAREST, Verdict, assess
+from analysis.sensitivity.callback.identification import price
 from analysis.sensitivity.callback.model import fit
 from analysis.sensitivity.callback.testing import goodness_of_fit, ignorability, saturated, steadiness
 from analysis.sensitivity.callback.waves import Waves, thin, waves
 from analysis.terms import Terms
-from validation.callback import ESTIMATES, VALUES, WORLDS, draw, simulate, truth
+from validation.callback import ESTIMATES, VALUES, WORLDS, Scenario, draw, simulate, truth
 
 J_SHAPED = table_of([[543, 245, 133], [334, 203, 145], [979, 475, 306]], 2637)
 AT_RANDOM = table_of([[250, 115, 95], [312, 194, 132], [562, 294, 252]], 3794)
@@ -143,6 +145,36 @@ def test_a_mean_too_uncertain_to_use_is_refused_with_its_factor() -> None:
     assert found.verdict is Verdict.NOT_IDENTIFIED
     with pytest.raises(NotIdentified, match="times that of ignorable nonresponse"):
         found.identified()
+
+
+def test_the_price_is_what_the_curvature_at_the_ignorable_estimate_says() -> None:
+    plain, full = fit(J_SHAPED, reference=PASSIVE, is_ignorable=True), fit(J_SHAPED, reference=PASSIVE)
+    at = np.append(plain.parameters, [0.0, 0.0])
+    expected = replace(full.mixture, counts=full.mixture.expected(at))
+    curvature = approx_fprime(at, lambda point: expected.value(point)[1], 1e-6)
+    slope = approx_fprime(at, lambda point: float(full.mixture.shares(point)[0] @ np.array(NPS)), 1e-6)
+
+    found = price(plain, full, NPS)
+
+    wide = np.sqrt(slope @ np.linalg.solve(-curvature, slope))
+    observed = np.array([921, 682, 1760]) / 3363
+    narrow = 100 * np.sqrt((observed[0] + observed[2] - (observed[2] - observed[0]) ** 2) / 3363)
+    assert found == pytest.approx(wide / narrow, rel=1e-3)
+    assert found > 1
+    assert price(plain, full, np.array(NPS) * 0.1 + 7) == pytest.approx(found, rel=1e-9)
+    with pytest.raises(BadTable, match="one without and one with gamma"):
+        price(full, plain, NPS)
+
+
+def test_the_price_hardly_depends_on_what_was_answered_so_it_selects_no_estimates() -> None:
+    low = replace(WORLDS["J shape, n = 20,000, low response"], units=8000)
+    usual = WORLDS["J shape, n = 6,000"]
+
+    def prices(scenario: Scenario) -> list[float]:
+        samples = [draw(scenario, np.random.default_rng(seed)) for seed in range(4)]
+        return [assess(answers, terms, NPS, reference=1).price for answers, terms in samples]
+
+    assert max(prices(usual)) < DEAREST < min(prices(low))
 
 
 def test_a_misfit_is_not_hidden_behind_a_significant_test() -> None:
