@@ -51,8 +51,9 @@ class Likelihood:
         last = self.density.shape[1]
         for j in range(last):
             held, next_up = answer == j, answer == j + 1
-            found[held, j] = (self.density[:, j] / self.probability[:, j])[cell[held]]
-            found[next_up, j] = -(self.density[:, j] / self.probability[:, j + 1])[cell[next_up]]
+            density = self.density[:, j]
+            found[held, j] = density[cell[held]] / self.probability[cell[held], j]
+            found[next_up, j] = -density[cell[next_up]] / self.probability[cell[next_up], j + 1]
         return found
 
     def derivatives(self, count: FloatArray, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -73,8 +74,8 @@ class Likelihood:
             Second derivatives, with their sign turned.
         """
         k, levels = matrix.shape[1], self.density.shape[1]
-        ratio = count / self.probability
-        curve = ratio / self.probability
+        ratio = np.divide(count, self.probability, out=np.zeros_like(count), where=count > 0)
+        curve = np.divide(ratio, self.probability, out=np.zeros_like(count), where=count > 0)
         first = self.density * (ratio[:, :-1] - ratio[:, 1:])
         own = self.density * (1 - 2 * self.cumulative) * (ratio[:, :-1] - ratio[:, 1:])
         own = own - self.density**2 * (curve[:, :-1] + curve[:, 1:])
@@ -173,6 +174,8 @@ def maximum(count: FloatArray, matrix: FloatArray, names: tuple[str, ...]) -> tu
     attained = value(parameters)
     for _ in range(_MAX_ITERATIONS):
         now = at(parameters[k:], matrix @ parameters[:k])
+        if now.probability[count > 0].min() < 1e-100:  # beyond anything a finite solution could come to
+            break
         gradient, information = now.derivatives(count, matrix)
         try:
             direction = np.linalg.solve(information, gradient)
@@ -183,6 +186,14 @@ def maximum(count: FloatArray, matrix: FloatArray, names: tuple[str, ...]) -> tu
             size /= 2
         parameters, attained = parameters + size * direction, reached
         if np.abs(direction).max() <= 1e-9 * (1 + np.abs(parameters).max()):
+            if _is_flat(information):
+                break
             return parameters, information, attained
     message = "proportional odds have no finite solution: some combination of terms separates the answers"
     raise NotConverged(f"{message} ({', '.join(names)})")
+
+
+def _is_flat(information: FloatArray) -> bool:
+    """Say whether some direction changes the likelihood no longer."""
+    size = np.sqrt(np.maximum(information.diagonal(), 1e-300))
+    return bool(np.linalg.eigvalsh(information / np.outer(size, size))[0] < 1e-10)

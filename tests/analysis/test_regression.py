@@ -188,3 +188,14 @@ def test_predictions_need_the_terms_and_a_score_for_every_category() -> None:
         fit.probabilities(Terms(("x",), np.ones((1, 1)), np.zeros(1, dtype=np.int64)))
     with pytest.raises(BadTable, match="the model has 3 categories"):
         fit.expected_scores(terms, [1, 2])
+
+
+@pytest.mark.parametrize("seed", [81, 186, 528, 1223, 1314])
+def test_a_likelihood_that_has_gone_flat_is_no_maximum(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(6, 40))
+    matrix = np.column_stack([rng.integers(0, 2, n), rng.normal(size=n) * 10 ** rng.uniform(-3, 4)])
+    answer, weight = rng.integers(0, 3, n), 10 ** rng.uniform(-2, 3, n)
+
+    with pytest.raises(NotConverged, match=r"no finite solution.*\(x, z\)"):
+        ordered_logit(design(weight), answer, Terms(("x", "z"), matrix, np.arange(n)))
