@@ -13,7 +13,7 @@ from analysis.errors import BadTable
 
 FloatArray = npt.NDArray[np.float64]
 
-_LARGEST_EXPONENT = 700.0
+_LARGEST_EXPONENT = 600.0
 
 
 class Distance(Protocol):

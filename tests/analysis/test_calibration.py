@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import minimize
+from scipy.optimize import linprog, minimize
 
 from analysis.cells import from_columns
 from analysis.design import design
@@ -103,6 +103,29 @@ def test_bounded_linear_weights_are_the_nearest_that_a_general_optimiser_finds()
 
     assert ((found == bounds[0]) | (found == bounds[1])).any()
     np.testing.assert_allclose(found, best.x, atol=1e-5)
+
+
+@given(seed=st.integers(0, 10_000), bounds=st.sampled_from([(0.0, np.inf), (0.5, 2.0), (0.1, 5.0)]))
+@settings(max_examples=40, deadline=None)
+def test_bounds_are_refused_just_where_a_linear_programme_finds_no_weights(
+    seed: int, bounds: tuple[float, float]
+) -> None:
+    rng = np.random.default_rng(seed)
+    weight, terms, _ = _units(seed, n=30)
+    x = terms.matrix[terms.cell]
+    total = (weight * rng.uniform(0.3, 3.0, 30) * np.exp(rng.normal() * (x[:, -1] - 50) / 10)) @ x
+    scale = np.abs(x).max(axis=0)
+    limits = (bounds[0], None if np.isinf(bounds[1]) else bounds[1])
+    wanted = {"A_eq": (x * weight[:, None] / scale).T, "b_eq": total / scale, "bounds": limits}
+    exists = linprog(np.zeros(30), method="highs", **wanted).status == 0
+
+    totals = dict(zip(terms.names, total.tolist(), strict=True))
+    if exists:
+        reached = calibrate(design(weight), terms, totals, bounds=bounds).final_weight @ x
+        np.testing.assert_allclose(reached, total, rtol=1e-8)
+    else:
+        with pytest.raises(NotConverged, match="does not meet its totals"):
+            calibrate(design(weight), terms, totals, bounds=bounds)
 
 
 @pytest.mark.parametrize("distance", [Linear(), Linear(0.5, 1.8), Raking(), Logit(0.5, 1.8)])
