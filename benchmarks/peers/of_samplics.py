@@ -37,7 +37,7 @@ def schools(folder: Path) -> Job:
         weight = SampleWeight().poststratify(table["pw"], control=totals["stype"], domain=table["stype"])
         mean = TaylorEstimator(PopParam.mean)
         sampled = table["dnum"].nunique() / table["fpc"].iloc[0]
-        mean.estimate(table["api00"], samp_weight=weight, psu=table["dnum"], fpc=float((1 - sampled) ** 0.5))
+        mean.estimate(table["api00"], samp_weight=weight, psu=table["dnum"], fpc=float(1 - sampled))
         return _figures(mean)
 
     return job

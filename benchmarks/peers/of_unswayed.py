@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from measured import Figures, Job, main
+from scipy import stats
 
 from analysis.cells import Cells, from_codes, from_columns
 from analysis.design import Design, design
@@ -30,7 +31,8 @@ def _figures(weighted: Design, y: npt.ArrayLike, code: IntArray | None = None) -
     of = np.zeros(weighted.size, dtype=np.int64) if code is None else code
     means = domain_means(weighted, y, of, int(of.max()) + 1)
     mean, error = float(means.value[0]), float(means.standard_error[0])
-    return {"estimate": mean, "error": error, "low": mean - 1.96 * error, "high": mean + 1.96 * error}
+    half = error * float(stats.t.ppf(0.975, means.degrees_of_freedom))
+    return {"estimate": mean, "error": error, "low": mean - half, "high": mean + half}
 
 
 def _cells(table: pd.DataFrame, names: list[str]) -> Cells:
