@@ -59,7 +59,8 @@ def test_p17_manski_bounds(
 
     found = adjust(_programme(rows("cx_mar")), metric=metric, auxiliaries=("segment",))
 
-    assert found.sensitivity.bounds == pytest.approx((low, high), rel=1e-6)
+    assert found.sensitivity.assumptions is not None
+    assert found.sensitivity.assumptions.bounds == pytest.approx((low, high), rel=1e-6)
     assert found.overall.response_rate == pytest.approx(published["weighted_rr"], rel=1e-6)
 
 
