@@ -211,13 +211,16 @@ def independent_columns(matrix: FloatArray) -> IntArray:
     """
     remaining = gram(matrix, np.ones(len(matrix)))
     size = remaining.diagonal().copy()
-    kept = []
+    least = 1e-9 * size
+    kept: list[int] = []
     for j in range(matrix.shape[1]):
         pivot = remaining[j, j]
-        if pivot <= 1e-9 * size[j]:
+        if pivot <= least[j]:
             continue
         kept.append(j)
         remaining = remaining - np.outer(remaining[:, j], remaining[j]) / pivot
+        if len(kept) == 1:  # from here on what varies counts, so that a date is not taken for a constant
+            least = np.maximum(1e-9 * remaining.diagonal(), 1e-13 * size)
     return np.array(kept, dtype=np.int64)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.cells import from_columns
+from analysis.cells import from_columns, independent_columns
 from analysis.errors import BadTable
 from analysis.terms import of_cells, of_columns
 
@@ -106,3 +106,13 @@ def test_a_column_that_cannot_be_a_term_is_named(
 def test_a_missing_label_is_refused_rather_than_made_a_level() -> None:
     with pytest.raises(BadTable, match="row 2, column a: is missing"):
         from_columns({"a": ["x", None]})
+
+
+def test_a_number_far_from_zero_is_not_taken_for_a_constant() -> None:
+    rng = np.random.default_rng(1)
+    seconds_since_1970 = 1.7e9 + rng.normal(0, 2e4, 100)
+    terms = of_columns({"a": rng.integers(0, 2, 100).astype(str), "at": seconds_since_1970, "same": np.full(100, 3.0)})
+
+    kept = independent_columns(terms.matrix)
+
+    assert [terms.names[j] for j in kept] == ["(intercept)", "a=1", "at"]
