@@ -288,7 +288,7 @@ def report() -> str:
     """Run every mechanism and write the table."""
     of = population()
     lines = [
-        f"{REPLICATIONS} samples of {SAMPLE} each, drawn with replacement. Truth {of.score.mean():.2f}, intervals 95 %.",
+        f"{REPLICATIONS} samples of {SAMPLE}, drawn with replacement; truth {of.score.mean():.2f}; intervals 95 %.",
         "",
         "| answering | estimate | bias | sd | mean SE | coverage |",
         "|---|---|---:|---:|---:|---:|",
