@@ -3,45 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from analysis import auxiliaries as auxiliary_variables
-from analysis import disclosure, disposition
+from analysis import disclosure
+from analysis.assessment import assess
+from analysis.assumptions import Assumptions, under_assumptions
 from analysis.auxiliaries import Prepared
-from analysis.cells import Cells
+from analysis.dependence import Dependence, depend_on_opinion, failure, reweight
 from analysis.design import Design, design
-from analysis.domains import Sample, domains_of, estimates
-from analysis.errors import BadTable, NotIdentified, TooFew
-from analysis.findings import Adjustment, DomainEstimate, Estimate, Quality, Sensitivity
+from analysis.domains import domains_of, estimates
+from analysis.errors import BadTable, NoOverlap, NotConverged, NotIdentified
+from analysis.findings import Adjustment, DomainEstimate, Estimate, Sensitivity
+from analysis.headline import (
+    RULE,
+    Assume,
+    Choice,
+    Headline,
+    choose,
+    domains_under_opinion,
+    full_range,
+    overall_under_opinion,
+)
 from analysis.metrics import Metric
 from analysis.metrics import metric as metric_named
 from analysis.programme import Programme, in_order
-from analysis.provenance import ANALYSIS_VERSION
-from analysis.quality.balance import level_balance
-from analysis.quality.weights import design_effect, effective_n
+from analysis.sample import Sample, sampled_events
+from analysis.sensitivity.opinion.compare import RULE as ACCEPTING
 from analysis.weighting.calibration import rake
 from analysis.weighting.propensity import adjust_for_nonresponse
+
+__all__ = ["Assume", "adjust"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
-_REASON = (
-    "Adjusted for the auxiliary variables, answering is taken not to depend on the opinion; models in which it does "
-    "are not part of this version. The bounds hold whatever those who did not answer think."
-)
-
-
-class Assume(StrEnum):
-    """What to assume about those who did not answer."""
-
-    AUTO = "auto"
-    MAR = "mar"
-    OPINION = "opinion"
+_ASKED_FOR = "MAR was asked for; models in which answering depends on the opinion were not tried."
+_TOO_FEW = "There are too few answers to show."
+_EVERYBODY = "Everybody who was asked answered."
 
 
 def adjust(
@@ -55,6 +59,7 @@ def adjust(
     minimum_n: int | None = None,
     confidence: float = 0.95,
     protect: bool = True,
+    instrument: str | None = None,
 ) -> Adjustment:
     """Estimate a metric over all eligible events, asked or not, overall and by domain.
 
@@ -71,7 +76,8 @@ def adjust(
     outcomes : sequence of str
         Columns that became known later for every event; used like auxiliaries, and reported as outcomes.
     assume : str, default "auto"
-        ``auto`` or ``mar``.
+        ``mar`` takes answering not to depend on the opinion, given the auxiliary variables; ``opinion`` takes the
+        models in which it does; ``auto`` decides by the rule of `analysis.headline`.
     minimum_n : int, optional
         Domains with fewer answers are suppressed; by default that of the settings.
     confidence : float, default 0.95
@@ -79,6 +85,8 @@ def adjust(
     protect : bool, default True
         Whether further domains are suppressed where those shown, taken from the overall figure, would tell one that is
         suppressed. To be left out only where the overall figure is not shown beside the domains.
+    instrument : str, optional
+        Column of the frame that was drawn by lot and moves answering but not the opinion, for Heckman's model.
 
     Returns
     -------
@@ -90,7 +98,7 @@ def adjust(
     BadTable
         A name is unknown or a value outside its range.
     NotIdentified
-        `assume` is ``opinion``, which this version cannot do.
+        `assume` is ``opinion``, and no model of it is identified and accepted.
     TooFew
         Fewer than two answers.
     NoOverlap, NotConverged
@@ -102,77 +110,73 @@ def adjust(
     raked to their counts among all eligible events. Every sampled event without the score counts as a nonrespondent:
     suppressed, undeliverable or silent alike. Standard errors are linearised through both steps and hold for the
     finite population of the frame; events of one customer form a cluster. All domains share the one set of weights.
+    Where the opinion models are the headline, weights are those of the accepted specifications, and intervals reach
+    over all of them.
     The order of the rows makes no difference, not even in the last digit.
     """
     chosen = metric_named(metric, top_box=programme.settings.nps_top_box)
-    _check_options(assume, confidence)
+    assumed = _checked(assume, confidence)
     fewest = programme.settings.minimum_n if minimum_n is None else minimum_n
     if fewest < 2:
         raise BadTable("settings", f"{fewest} is below 2", column="minimum_n")
     programme = in_order(programme)
-    sample = _sample(programme, chosen)
+    sample = sampled_events(programme, chosen)
     names = programme.settings.auxiliaries if auxiliaries is None else tuple(auxiliaries)
-    domains = domains_of(programme.frame, by)
+    domains, everything = domains_of(programme.frame, by), domains_of(programme.frame, ())
     prepared = _prepared(programme.frame, names, outcomes, sample)
-    weighted = _weighted(sample, prepared, len(programme.frame))
-    everything = domains_of(programme.frame, ())
+    start = design(sample.base_weight, cluster=sample.cluster, is_poisson=True)
+    weighted = _weighted(start, sample, prepared)
     overall = estimates(sample, weighted, everything, fewest, confidence)[0]
-    each = estimates(sample, weighted, domains, fewest, confidence) if by else []
-    found = tuple(DomainEstimate(label, e) for label, e in zip(domains.labels, each, strict=bool(by)))
+    found, choice = _dependence(assumed, programme, sample, prepared, overall, confidence)
+    assumptions = None
+    if overall.adjusted is not None:
+        assumptions = under_assumptions(
+            start,
+            sample,
+            prepared.cells.take(sample.rows),
+            target=programme.settings.bonus_target if programme.settings.bonus_metric == chosen.name else None,
+            instrument=_instrument(programme, sample, instrument),
+            confidence=confidence,
+        )
+    sensitivity = _sensitivity(chosen, overall, found, choice, assumptions)
+    final = weighted
+    if choice.headline is Headline.OPINION and found is not None:
+        reweighted = reweight(start, sample, prepared, found)
+        final = reweighted.weighted
+        overall = replace(
+            estimates(sample, final, everything, fewest, confidence)[0],
+            adjusted=overall_under_opinion(found, chosen.low, chosen.high),
+        )
+        each = estimates(sample, final, domains, fewest, confidence) if by else []
+        each = domains_under_opinion(each, sample, reweighted, domains, confidence)
+    else:
+        each = estimates(sample, final, domains, fewest, confidence) if by else []
+    shown = tuple(DomainEstimate(label, e) for label, e in zip(domains.labels, each, strict=bool(by)))
     return Adjustment(
         metric=chosen.name,
         overall=overall,
-        domains=disclosure.protected(overall, found, fewest) if protect else found,
-        sensitivity=_sensitivity(sample, overall),
-        quality=_quality(programme, sample, prepared, weighted, fewest, confidence, protect=protect),
+        domains=disclosure.protected(overall, shown, fewest) if protect else shown,
+        sensitivity=sensitivity,
+        quality=assess(
+            programme.frame["disposition"].to_numpy()[sample.rows],
+            start,
+            sample,
+            prepared,
+            final,
+            weighted.propensity,
+            minimum_n=fewest,
+            confidence=confidence,
+            protect=protect,
+        ),
     )
 
 
-def _check_options(assume: str, confidence: float) -> None:
+def _checked(assume: str, confidence: float) -> Assume:
     if assume not in tuple(Assume):
         raise BadTable("settings", f"{assume!r} is not known; use {', '.join(Assume)}", column="assume")
-    if assume == Assume.OPINION:
-        raise NotIdentified(
-            "models in which answering depends on the opinion are not part of this version; use --assume mar or auto"
-        )
     if not 0 < confidence < 1:
         raise BadTable("settings", f"{confidence:g} is not between 0 and 1", column="confidence")
-
-
-def _sample(programme: Programme, metric: Metric) -> Sample:
-    frame, responses = programme.frame, programme.responses
-    if metric.column not in responses:
-        raise BadTable("responses", f"the metric {metric.name} needs this column", column=metric.column)
-    answers = responses[metric.column].to_numpy()
-    holds = np.isfinite(answers)
-    if holds.sum() < 2:
-        raise TooFew(f"{int(holds.sum())} of the responses hold a {metric.column} score; at least 2 are needed")
-    value = np.zeros(len(frame))
-    responded = np.zeros(len(frame), dtype=bool)
-    at = responses["event_row"].to_numpy()[holds]
-    value[at] = metric.values(answers[holds])
-    responded[at] = True
-    customer = _customers(frame)
-    if len(np.unique(customer[at])) < 2:
-        raise TooFew(f"all {len(at)} answers are by one customer; at least 2 customers are needed")
-    rows = np.flatnonzero(frame["sampled"].to_numpy())
-    return Sample(
-        metric=metric,
-        rows=rows,
-        base_weight=1.0 / frame["sample_prob"].to_numpy()[rows],
-        responded=responded[rows],
-        value=value[rows],
-        cluster=customer[rows],
-    )
-
-
-def _customers(frame: pd.DataFrame) -> IntArray:
-    """Return a code per customer; an event of an unknown customer stands alone."""
-    alone = np.arange(len(frame), dtype=np.int64)
-    if "customer_id" not in frame:
-        return alone
-    code, names = pd.factorize(frame["customer_id"])
-    return np.where((frame["customer_id"] == "").to_numpy(), len(names) + alone, code.astype(np.int64))
+    return Assume(assume)
 
 
 def _prepared(frame: pd.DataFrame, names: Sequence[str], outcomes: Sequence[str], sample: Sample) -> Prepared:
@@ -182,63 +186,56 @@ def _prepared(frame: pd.DataFrame, names: Sequence[str], outcomes: Sequence[str]
     return auxiliary_variables.prepare(frame, names, outcomes, sampled, responded)
 
 
-def _weighted(sample: Sample, prepared: Prepared, population: int) -> Design:
+def _weighted(start: Design, sample: Sample, prepared: Prepared) -> Design:
     """Weight the respondents up to all eligible events."""
-    start = design(sample.base_weight, cluster=sample.cluster, is_poisson=True)
-    cells = prepared.cells.take(sample.rows)
     if not sample.responded.all():
-        start = adjust_for_nonresponse(start, cells, sample.responded)
-    everybody = prepared.cells.sums(np.ones(population))
-    margins = {
-        variable: dict(zip(levels, prepared.cells.margin(everybody, j).tolist(), strict=True))
-        for j, (variable, levels) in enumerate(zip(prepared.cells.variables, prepared.cells.levels, strict=True))
-    }
-    return rake(start, cells, margins)
+        start = adjust_for_nonresponse(start, prepared.cells.take(sample.rows), sample.responded)
+    return rake(start, prepared.cells.take(sample.rows), prepared.margins())
 
 
-def _sensitivity(sample: Sample, overall: Estimate) -> Sensitivity:
-    """Bound the metric by giving everybody who did not answer the worst, or the best, opinion (Manski 1989)."""
-    if overall.adjusted is None:
-        return Sensitivity(None, None, "There are too few answers to show.")
-    answered = sample.responded
-    rate = float(sample.base_weight[answered].sum() / sample.base_weight.sum())
-    mean = float(np.average(sample.value[answered], weights=sample.base_weight[answered]))
-    low, high = (rate * mean + (1 - rate) * end for end in (sample.metric.low, sample.metric.high))
-    return Sensitivity(overall.adjusted, (low, high), _REASON)
+def _dependence(
+    assume: Assume, programme: Programme, sample: Sample, prepared: Prepared, overall: Estimate, confidence: float
+) -> tuple[Dependence | None, Choice]:
+    """Try the models of opinion-dependent response, and choose the headline."""
+    if assume is Assume.MAR:
+        return None, Choice(Headline.MAR, _ASKED_FOR)
+    if overall.adjusted is None or sample.responded.all():
+        why = _TOO_FEW if overall.adjusted is None else _EVERYBODY
+        if assume is Assume.OPINION:
+            raise NotIdentified(why)
+        return None, Choice(Headline.MAR, why)
+    try:
+        found = depend_on_opinion(programme, sample, prepared, confidence)
+    except (NoOverlap, NotConverged, NotIdentified) as error:
+        if assume is Assume.OPINION:
+            raise
+        return None, Choice(Headline.MAR, failure(error))
+    return found, choose(assume, overall.adjusted, found)
 
 
-def _quality(
-    programme: Programme,
-    sample: Sample,
-    prepared: Prepared,
-    weighted: Design,
-    fewest: int,
-    confidence: float,
-    *,
-    protect: bool,
-) -> Quality:
-    answered = np.flatnonzero(sample.responded)
-    cells: Cells = prepared.cells.take(sample.rows[answered])
-    final_weight = weighted.final_weight[answered]
-    propensity = weighted.propensity
-    outcome = programme.frame["disposition"].to_numpy()[sample.rows]
-    if weighted.calibration is None:
-        raise TypeError("the weights must have been raked")
-    return Quality(
-        auxiliaries=prepared.auxiliaries,
-        merged_levels=prepared.merged_levels,
-        balance=level_balance(prepared.cells, cells, sample.base_weight[answered], final_weight),
-        design_effect=design_effect(final_weight),
-        effective_n=effective_n(final_weight),
-        propensity=None
-        if propensity is None
-        else (float(propensity.min()), float(propensity.mean()), float(propensity.max())),
-        converged=weighted.calibration.converged,
-        largest_margin_error=weighted.calibration.largest_margin_error,
-        rates=disposition.rates(disposition.count(outcome)),
-        weighted_rates=disposition.rates(disposition.count(outcome, sample.base_weight)),
-        confidence=confidence,
-        minimum_n=fewest,
-        suppression_rule=disclosure.rule(fewest, protect=protect),
-        analysis_version=ANALYSIS_VERSION,
+def _instrument(programme: Programme, sample: Sample, name: str | None) -> pd.Series | None:
+    if name is None:
+        return None
+    if name not in programme.frame:
+        raise BadTable("frame", "this instrument is not a column", column=name)
+    return programme.frame[name].iloc[sample.rows]
+
+
+def _sensitivity(
+    metric: Metric, overall: Estimate, found: Dependence | None, choice: Choice, assumptions: Assumptions | None
+) -> Sensitivity:
+    mar = overall.adjusted
+    if found is None or mar is None:
+        return Sensitivity(choice.headline, choice.reason, f"{RULE} {ACCEPTING}", mar, assumptions=assumptions)
+    opinion = found.opinion
+    return Sensitivity(
+        headline=choice.headline,
+        reason=choice.reason,
+        rule=f"{RULE} {ACCEPTING}",
+        mar=mar,
+        opinion=None if opinion.value is None else overall_under_opinion(found, metric.low, metric.high),
+        range=full_range(mar, found),
+        specifications=opinion.specifications,
+        ignorability=opinion.ignorability,
+        assumptions=assumptions,
     )

@@ -15,38 +15,10 @@ from analysis.estimation.interval import Spread, interval
 from analysis.estimation.linearised import Means, domain_means
 from analysis.findings import Estimate, Figure, Label, Suppression
 from analysis.metrics import Kind, Metric
+from analysis.sample import Sample
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The sampled events, responding or not.
-
-    Parameters
-    ----------
-    metric : Metric
-        What is measured.
-    rows : ndarray of int64, shape (n,)
-        Positions of the sampled events in the frame.
-    base_weight : ndarray, shape (n,)
-        1 / inclusion probability.
-    responded : ndarray of bool, shape (n,)
-        Whether the event has an answer that holds the metric's score.
-    value : ndarray, shape (n,)
-        Value of the metric; 0 where not responded.
-    cluster : ndarray of int64, shape (n,)
-        Code of the customer.
-    """
-
-    metric: Metric
-    rows: IntArray
-    base_weight: FloatArray
-    responded: BoolArray
-    value: FloatArray
-    cluster: IntArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 
+from analysis.assumptions import Assumptions
 from analysis.auxiliaries import MERGING_RULE, Auxiliary, MergedLevel
 from analysis.disposition import Rates
-from analysis.quality.balance import Balance
+from analysis.quality.balance import Balance, ResidualImbalance
+from analysis.quality.overlap import Overlap
+from analysis.quality.partial_r_indicator import VariablePartial
+from analysis.quality.r_indicator import RIndicator
+from analysis.quality.response_fit import Agreement
+from analysis.quality.weights import WeightSummary
+from analysis.sensitivity.inferred import Inferred
+from analysis.sensitivity.opinion.findings import Ignorability, Specified
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +166,40 @@ class Sensitivity:
 
     Parameters
     ----------
+    headline : str
+        ``mar`` or ``opinion``: which estimate is reported as adjusted.
+    reason : str
+        Why, by the rule.
+    rule : str
+        The rule that was fixed beforehand.
     mar : Figure or None
         The estimate if, given the auxiliary variables, answering does not depend on the opinion.
-    bounds : tuple of float or None
-        Least and greatest value the metric can have whatever the others think.
-    reason : str
-        Why the headline is what it is.
+    opinion : Figure or None
+        The mean of the accepted specifications in which it does, with their range as the interval.
+    range : tuple of float or None
+        From the least to the greatest value that is not refused, sampling error included.
+    specifications : tuple of Specified
+        Every specification that was tried.
+    ignorability : Ignorability or None
+        Test of answering that does not depend on the opinion.
+    assumptions : Assumptions or None
+        Bounds, proxy pattern-mixture, tipping point and selection model; None where there are too few answers.
     """
 
-    mar: Figure | None
-    bounds: tuple[float, float] | None
+    headline: str
     reason: str
+    rule: str
+    mar: Figure | None = None
+    opinion: Figure | None = None
+    range: tuple[float, float] | None = None
+    specifications: tuple[Specified, ...] = ()
+    ignorability: Ignorability | None = None
+    assumptions: Assumptions | None = None
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Least and greatest value the metric can have whatever the others think."""
+        return None if self.assumptions is None else self.assumptions.bounds
 
     def as_dict(self) -> dict[str, object]:
         """Return the assumptions and what they lead to as JSON values.
@@ -178,15 +209,130 @@ class Sensitivity:
         dict
             Keys as the file formats name them.
         """
+        test = self.ignorability
         return {
-            "headline": "mar",
+            "headline": self.headline,
             "mar": _shown(self.mar),
-            "opinion": None,
+            "opinion": None if self.opinion is None else self.opinion.as_dict(),
             "reason": self.reason,
-            "range": None,
-            "specifications": [],
-            "ignorability": None,
-            "bounds": None if self.bounds is None else list(self.bounds),
+            "rule": self.rule,
+            "range": None if self.range is None else list(self.range),
+            "specifications": [
+                {
+                    "name": one.name,
+                    "value": one.value,
+                    "standard_error": one.standard_error,
+                    "ci_low": one.low,
+                    "ci_high": one.high,
+                    "accepted": one.accepted,
+                    "why": one.why,
+                }
+                for one in self.specifications
+            ],
+            "ignorability": None
+            if test is None
+            else {
+                "statistic": test.statistic,
+                "df": test.degrees_of_freedom,
+                "p_value": test.p_value,
+                "specification": test.specification,
+            },
+            **_of_assumptions(self.assumptions),
+        }
+
+
+def _of_assumptions(found: Assumptions | None) -> dict[str, object]:
+    if found is None:
+        return {"bounds": None, "pattern_mixture": None, "tipping_point": None, "selection": None, "notes": []}
+    tipping, selection = found.tipping, found.selection
+    return {
+        "bounds": list(found.bounds),
+        "pattern_mixture": {
+            "proxy_correlations": list(found.proxy_correlations),
+            "means": [{"phi": row.phi, **_inferred(row.mean), "is_possible": row.is_possible} for row in found.proxy],
+        },
+        "tipping_point": None
+        if tipping is None
+        else {
+            "target": tipping.target,
+            "delta": _inferred(tipping.delta),
+            "nonrespondent_mean": tipping.nonrespondent_mean,
+            "is_possible": tipping.is_possible,
+        },
+        "selection": None
+        if selection is None
+        else {
+            "instrument": selection.instrument,
+            **_inferred(selection.mean),
+            "correlation": selection.correlation,
+            "strength": selection.strength,
+        },
+        "notes": list(found.notes),
+    }
+
+
+def _plain(value: object) -> object:
+    """Turn a finding of another module into JSON values, by the names of its fields."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _inferred(found: Inferred) -> dict[str, float]:
+    return Figure(found.value, found.standard_error, found.interval.low, found.interval.high).as_dict()
+
+
+@dataclass(frozen=True, slots=True)
+class Representativity:
+    """How much answering differs between kinds of events, and how well the response model tells it.
+
+    Parameters
+    ----------
+    r_indicator : RIndicator or None
+        None where it cannot be computed; `notes` say why.
+    partial : tuple of VariablePartial
+        Partial R-indicators by variable and level.
+    largest_bias : float or None
+        Largest bias of the respondents' mean, in the unit of the metric, if answering depends on the auxiliary
+        variables only.
+    auc, pseudo_r2 : float
+        Area under the curve and McFadden's measure of the response model.
+    agreement : Agreement
+        Estimated probabilities against what happened.
+    overlap : Overlap
+        Where the probabilities of respondents and of others lie.
+    notes : tuple of str
+        What could not be computed, and why.
+    """
+
+    r_indicator: RIndicator | None
+    partial: tuple[VariablePartial, ...]
+    largest_bias: float | None
+    auc: float
+    pseudo_r2: float
+    agreement: Agreement
+    overlap: Overlap
+    notes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it as JSON values.
+
+        Returns
+        -------
+        dict
+            Keys are the names of the fields.
+        """
+        return {
+            "r_indicator": None if self.r_indicator is None else _plain(self.r_indicator),
+            "partial_r_indicators": [_plain(one) for one in self.partial],
+            "largest_bias": self.largest_bias,
+            "auc": self.auc,
+            "pseudo_r2": self.pseudo_r2,
+            "agreement": _plain(self.agreement),
+            "overlap": _plain(self.overlap),
+            "notes": list(self.notes),
         }
 
 
@@ -202,10 +348,14 @@ class Quality:
         Levels too small to stand alone.
     balance : tuple of Balance
         Respondents against everybody, before and after.
-    design_effect, effective_n : float
-        Kish's, over all respondents.
+    residual_imbalance : ResidualImbalance or None
+        What the weights have left; None without auxiliary variables.
+    weights : WeightSummary
+        What the final weights cost.
     propensity : tuple of float or None
         Least, mean and greatest estimated probability of answering; None where everybody sampled answered.
+    representativity : Representativity or None
+        How representative the response is; None where everybody sampled answered.
     converged : bool
         Whether the final weights meet every margin.
     largest_margin_error : float
@@ -225,9 +375,10 @@ class Quality:
     auxiliaries: tuple[Auxiliary, ...]
     merged_levels: tuple[MergedLevel, ...]
     balance: tuple[Balance, ...]
-    design_effect: float
-    effective_n: float
+    residual_imbalance: ResidualImbalance | None
+    weights: WeightSummary
     propensity: tuple[float, float, float] | None
+    representativity: Representativity | None
     converged: bool
     largest_margin_error: float
     rates: Rates
@@ -267,11 +418,16 @@ class Quality:
                 }
                 for b in self.balance
             ],
-            "design_effect": self.design_effect,
-            "effective_n": self.effective_n,
+            "residual_imbalance": None
+            if self.residual_imbalance is None
+            else {"statement": self.residual_imbalance.statement, "found": _plain(self.residual_imbalance)},
+            "design_effect": self.weights.design_effect,
+            "effective_n": self.weights.effective_n,
+            "weights": _plain(self.weights),
             "propensity": None
             if self.propensity is None
             else dict(zip(("minimum", "mean", "maximum"), self.propensity, strict=True)),
+            "representativity": None if self.representativity is None else self.representativity.as_dict(),
             "converged": self.converged,
             "largest_margin_error": self.largest_margin_error,
             "rates": self.rates.as_dict(),

@@ -72,6 +72,7 @@ def test_the_written_document_has_the_agreed_shape(programme: Programme) -> None
     assert all(set(domain) == estimate | {"by"} for domain in document["domains"])
     assert document["domains"][0]["by"] == {"location_id": "L001"}
     sensitivity = {"headline", "mar", "opinion", "reason", "range", "specifications", "ignorability", "bounds"}
+    sensitivity |= {"rule", "pattern_mixture", "tipping_point", "selection", "notes"}
     assert set(document["sensitivity"]) == sensitivity
     assert document["sensitivity"]["headline"] == "mar"
     assert json.loads(json.dumps(document, allow_nan=False)) == document
@@ -95,7 +96,7 @@ def test_weights_bring_the_respondents_in_line_with_everybody(programme: Program
     assert max(abs(level.smd_after) for level in quality.balance) < 1e-8
     assert quality.converged
     assert quality.largest_margin_error < 1e-10
-    assert quality.design_effect > 1
+    assert quality.weights.design_effect > 1
     assert {a.name for a in quality.auxiliaries} == set(AUXILIARIES)
 
 
@@ -271,7 +272,6 @@ def test_intervals_hold_what_they_promise_where_customers_answer_several_times()
         ({"metric": "nps", "auxiliaries": ("region",), "outcomes": ("region",)}, BadTable, "named twice"),
         ({"metric": "nps", "auxiliaries": ("event_ts",)}, BadTable, "a time cannot be an auxiliary"),
         ({"metric": "nps", "assume": "hope"}, BadTable, "auto, mar, opinion"),
-        ({"metric": "nps", "assume": "opinion"}, NotIdentified, "not part of this version"),
         ({"metric": "nps", "confidence": 1.0}, BadTable, "column confidence"),
         ({"metric": "nps", "minimum_n": 1}, BadTable, "column minimum_n"),
     ],
@@ -300,3 +300,18 @@ def test_answers_of_one_customer_are_too_few(programme: Programme) -> None:
 
     with pytest.raises(TooFew, match="one customer"):
         adjust(one, metric="nps")
+
+
+def test_the_opinion_is_not_assumed_where_nothing_identifies_it(programme: Programme) -> None:
+    blind = Programme(programme.frame, programme.responses.drop(columns="response_wave"), programme.settings)
+
+    with pytest.raises(NotIdentified, match="response_wave"):
+        adjust(blind, metric="nps", assume="opinion")
+    assert adjust(blind, metric="nps").sensitivity.opinion is None
+
+
+def test_under_mar_no_other_model_is_tried(programme: Programme) -> None:
+    found = adjust(programme, metric="nps", assume="mar").sensitivity
+
+    assert (found.headline, found.specifications, found.opinion) == ("mar", (), None)
+    assert found.mar is not None
