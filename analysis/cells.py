@@ -294,7 +294,7 @@ def from_columns(columns: Mapping[str, npt.ArrayLike]) -> Cells:
     >>> from_columns({"segment": ["a", "b", "a"]}).levels
     (('a', 'b'),)
     """
-    arrays = {name: np.asarray(values) for name, values in columns.items()}
+    arrays = {n: values if isinstance(values, pd.Series) else np.asarray(values) for n, values in columns.items()}
     lengths = {len(values) for values in arrays.values()}
     if len(lengths) != 1:
         raise BadTable("auxiliaries", "needs at least one column, and all of the same length")

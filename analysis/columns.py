@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date, datetime
 
 import numpy as np
@@ -10,11 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import BadTable
-
-Typer = Callable[[pd.Series, str], pd.Series]
-
-#: Of so many values at the head of a column, half must repeat others for the column to be typed by its distinct values.
-_HEAD = 1_000
 
 _FLAGS = {"0": False, "1": True, "false": False, "true": True}
 
@@ -50,59 +45,6 @@ def _as_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def typed(values: pd.Series, table: str, typer: Typer, *, as_categories: bool = False) -> pd.Series:
-    """Type a column, looking at each distinct value once where there are few.
-
-    Parameters
-    ----------
-    values : Series, shape (n,)
-        The column as delivered.
-    table : str
-        Name of the table or file, for the message.
-    typer : callable
-        One of the functions below: it types each value by itself, or by what all distinct values are.
-    as_categories : bool, default False
-        Whether text that repeats is returned as categories in the order of their names, which take less memory.
-
-    Returns
-    -------
-    Series, shape (n,)
-        What the typer makes of the column.
-
-    Raises
-    ------
-    BadTable
-        As the typer.
-
-    Examples
-    --------
-    >>> typed(pd.Series(["1", "0", "1"], name="invited", dtype="category"), "frame", flag).tolist()
-    [True, False, True]
-    """
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        code, distinct = values.cat.codes.to_numpy(), values.cat.categories.to_series()
-    elif isinstance(values.dtype, pd.StringDtype) and 2 * values.iloc[:_HEAD].nunique() <= min(len(values), _HEAD):
-        code, unique = pd.factorize(values)
-        distinct = pd.Series(unique)
-    else:
-        return typer(values, table)
-    held = np.bincount(code + 1, minlength=len(distinct) + 1) > 0  # a category that no row has is not looked at
-    present = np.flatnonzero(held[1:])
-    missing = pd.Series([None], dtype=object) if held[0] else pd.Series(dtype=object)
-    seen = pd.concat([distinct.iloc[present].astype(object), missing], ignore_index=True).rename(str(values.name))
-    try:
-        each = typer(seen, table)
-    except BadTable:
-        return typer(values.astype(object), table)  # knows the first row that is wrong
-    place = np.full(len(distinct) + 1, len(present), dtype=np.int32)
-    place[present] = np.arange(len(present))
-    spread = place[code]  # the code of a missing value, -1, is the last place
-    if as_categories and isinstance(each.dtype, pd.StringDtype):
-        number, names = pd.factorize(each, sort=True)
-        return pd.Series(pd.Categorical.from_codes(number[spread], names), index=values.index, name=values.name)
-    return each.take(spread).set_axis(values.index)
 
 
 def text(values: pd.Series, table: str, *, required: bool = False) -> pd.Series:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from analysis import columns
-from analysis.columns import Typer
 from analysis.disposition import Disposition
+from analysis.errors import BadTable
 from analysis.metrics import SCALES
 from analysis.tables import Source
+
+Typer = Callable[[pd.Series, str], pd.Series]
+
+#: Of so many values at the head of a column, half must repeat others for the column to be typed by its distinct values.
+_HEAD = 1_000
 
 ARMS = ("standard", "blind", "none")
 CHANNELS = ("sms", "email")
@@ -91,6 +97,60 @@ RESPONSES: Mapping[str, Typer] = MappingProxyType(
 _driver = partial(columns.number, low=1, high=5, whole=True)
 
 
+def typed_column(values: pd.Series, table: str, typer: Typer, *, as_categories: bool = False) -> pd.Series:
+    """Type a column, looking at each distinct value once where there are few.
+
+    Parameters
+    ----------
+    values : Series, shape (n,)
+        The column as delivered.
+    table : str
+        Name of the table or file, for the message.
+    typer : callable
+        One of the functions of `analysis.columns`: it types each value by itself, or by what all distinct values are.
+    as_categories : bool, default False
+        Whether text that repeats is returned as categories in the order of their names, which take less memory.
+
+    Returns
+    -------
+    Series, shape (n,)
+        What the typer makes of the column.
+
+    Raises
+    ------
+    BadTable
+        As the typer.
+
+    Examples
+    --------
+    >>> values = pd.Series(["1", "0", "1"], name="invited", dtype="category")
+    >>> typed_column(values, "frame", columns.flag).tolist()
+    [True, False, True]
+    """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        code, distinct = values.cat.codes.to_numpy(), values.cat.categories.to_series()
+    elif isinstance(values.dtype, pd.StringDtype) and 2 * values.iloc[:_HEAD].nunique() <= min(len(values), _HEAD):
+        code, unique = pd.factorize(values)
+        distinct = pd.Series(unique)
+    else:
+        return typer(values, table)
+    held = np.bincount(code + 1, minlength=len(distinct) + 1) > 0  # a category that no row has is not looked at
+    present = np.flatnonzero(held[1:])
+    missing = pd.Series([None], dtype=object) if held[0] else pd.Series(dtype=object)
+    seen = pd.concat([distinct.iloc[present].astype(object), missing], ignore_index=True).rename(str(values.name))
+    try:
+        each = typer(seen, table)
+    except BadTable:
+        return typer(values.astype(object), table)  # knows the first row that is wrong
+    place = np.full(len(distinct) + 1, len(present), dtype=np.int32)
+    place[present] = np.arange(len(present))
+    spread = place[code]  # the code of a missing value, -1, is the last place
+    if as_categories and isinstance(each.dtype, pd.StringDtype):
+        number, names = pd.factorize(each, sort=True)
+        return pd.Series(pd.Categorical.from_codes(number[spread], names), index=values.index, name=values.name)
+    return each.take(spread).set_axis(values.index)
+
+
 def typed(source: Source, contract: Mapping[str, Typer], kept: Collection[str] | None = None) -> pd.DataFrame:
     """Give every column of a table the type its contract promises.
 
@@ -119,7 +179,7 @@ def typed(source: Source, contract: Mapping[str, Typer], kept: Collection[str] |
         is_driver = contract is RESPONSES and label.startswith("d_")
         typer = _driver if is_driver else contract.get(label, columns.auxiliary)
         values = source.fetch(place).rename(label)
-        column = columns.typed(values, source.name, typer, as_categories=kept is not None)
+        column = typed_column(values, source.name, typer, as_categories=kept is not None)
         if kept is None or label in kept:
             result[label] = column
     return pd.DataFrame(result, index=pd.RangeIndex(source.rows), copy=False)

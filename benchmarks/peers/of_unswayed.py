@@ -36,7 +36,7 @@ def _figures(weighted: Design, y: npt.ArrayLike, code: IntArray | None = None) -
 
 
 def _cells(table: pd.DataFrame, names: list[str]) -> Cells:
-    return from_columns({name: table[name].to_numpy() for name in names})
+    return from_columns({name: table[name] for name in names})
 
 
 def schools(folder: Path) -> Job:

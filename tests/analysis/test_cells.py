@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.cells import from_codes, from_columns, gram, independent_columns, renumbered
@@ -14,6 +14,7 @@ from analysis.terms import of_cells
 from analysis.weighting.logistic import most_likely
 
 
+@settings(deadline=None)  # no test fails by being slow
 @given(st.lists(st.integers(0, 9), min_size=1))
 def test_renumbering_is_that_of_sorting(numbers: list[int]) -> None:
     present, place = renumbered(np.array(numbers), 10)
@@ -23,6 +24,7 @@ def test_renumbering_is_that_of_sorting(numbers: list[int]) -> None:
     assert place.tolist() == inverse.tolist()
 
 
+@settings(deadline=None)  # no test fails by being slow
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), min_size=1), st.booleans())
 def test_cells_are_the_same_by_counting_and_by_hashing(pairs: list[tuple[int, int]], many: bool) -> None:
     unused = 25_000 if many else 0  # so many combinations are not counted one by one

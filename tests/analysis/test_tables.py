@@ -10,11 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import columns, tables
 from analysis.adjustment import adjust
+from analysis.contract import typed_column
 from analysis.errors import BadTable
 from analysis.findings import Adjustment
 from analysis.programme import Programme, check, in_order, read
@@ -118,6 +119,7 @@ def test_sorting_leaves_the_programme_that_it_was_given(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(programme.frame, before)
 
 
+@settings(deadline=None)  # no test fails by being slow
 @given(st.lists(st.sampled_from(["0", "1", "", "true", "no", None]), min_size=1, max_size=30))
 def test_typing_by_distinct_values_finds_what_typing_row_by_row_finds(values: list[str | None]) -> None:
     column = pd.Series(values, name="invited", dtype=object)
@@ -125,7 +127,7 @@ def test_typing_by_distinct_values_finds_what_typing_row_by_row_finds(values: li
 
     for typer in (columns.flag, columns.number, columns.text, columns.auxiliary, columns.moment):
         by_row = _said(lambda typer=typer: typer(column, "frame"))
-        by_value = _said(lambda typer=typer: columns.typed(categories, "frame", typer))
+        by_value = _said(lambda typer=typer: typed_column(categories, "frame", typer))
         assert by_value == by_row
 
 
@@ -140,7 +142,7 @@ def _said(typing: Callable[[], pd.Series]) -> str:
 def test_a_category_that_no_row_has_is_not_looked_at() -> None:
     column = pd.Series(pd.Categorical(["1", "0"], categories=["0", "1", "perhaps"]), name="invited")
 
-    assert columns.typed(column, "frame", columns.flag).tolist() == [True, False]
+    assert typed_column(column, "frame", columns.flag).tolist() == [True, False]
 
 
 def test_a_parquet_file_gives_whole_numbers_exactly_although_some_are_missing(tmp_path: Path) -> None:
