@@ -59,7 +59,7 @@ def _programmes(name: str, world: World, metric: str, by: str) -> list[str]:
     for seed in tqdm(range(PROGRAMMES), desc=f"{name}, {metric}", disable=None, leave=False):
         programme, truth = simulate(world, np.random.default_rng(seed))
         values = chosen.values(truth.opinions[chosen.column].to_numpy())
-        found = adjust(programme, metric=metric, by=(by,), protect=False)
+        found = adjust(programme, metric=metric, by=(by,), assume="mar", protect=False)
         tallies["overall", "raw"].add(found.overall.raw, float(values.mean()))
         tallies["overall", "adjusted"].add(found.overall.adjusted, float(values.mean()))
         group = programme.frame[by].to_numpy()
