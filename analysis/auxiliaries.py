@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -13,17 +13,14 @@ import pandas as pd
 
 from analysis.cells import Cells, from_codes
 from analysis.errors import BadTable
+from analysis.levels import free_name, levels_of
 
-FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
-MISSING = "missing"
 RARE = "(rare)"
 EVERYONE = "(everyone)"
 FEWEST_RESPONDENTS = 5
-MOST_DISTINCT_NUMBERS = 8
-CLASSES = 5
 
 MERGING_RULE = (
     f"A level with fewer than {FEWEST_RESPONDENTS} respondents, or without a nonrespondent, is merged into {RARE}; "
@@ -74,12 +71,15 @@ class Auxiliary:
         Levels after merging; a single one means that the column had no effect.
     is_classed : bool
         Whether a number was cut into classes at its quintiles; a quintile that many rows share is a class of its own.
+    missing : int
+        Events whose value is not known; they are a level of their own, unless that was merged.
     """
 
     name: str
     role: Role
     levels: tuple[str, ...]
     is_classed: bool
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,25 @@ class MergedLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """A column as levels, after merging.
+
+    Parameters
+    ----------
+    auxiliary : Auxiliary
+        How the column was used.
+    code : ndarray of int, shape (n,)
+        Level of each row of the frame.
+    merged_levels : tuple of MergedLevel
+        What was merged.
+    """
+
+    auxiliary: Auxiliary
+    code: npt.NDArray[np.signedinteger]
+    merged_levels: tuple[MergedLevel, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """Auxiliary variables ready for weighting.
 
@@ -119,6 +138,20 @@ class Prepared:
     cells: Cells
     auxiliaries: tuple[Auxiliary, ...]
     merged_levels: tuple[MergedLevel, ...]
+
+    def margins(self) -> dict[str, dict[str, float]]:
+        """Count the events of the frame.
+
+        Returns
+        -------
+        dict of str to dict of str to float
+            For each variable of the cells, how many events have each level.
+        """
+        everybody = self.cells.sums(np.ones(len(self.cells.cell)))
+        return {
+            variable: dict(zip(levels, self.cells.margin(everybody, j).tolist(), strict=True))
+            for j, (variable, levels) in enumerate(zip(self.cells.variables, self.cells.levels, strict=True))
+        }
 
 
 def prepare(
@@ -151,6 +184,45 @@ def prepare(
     BadTable
         A name is not a column, is given twice, is a column of times, or describes how the survey was run.
     """
+    return join(code_levels(frame, names, outcomes, sampled, responded), len(frame))
+
+
+def code_levels(
+    frame: pd.DataFrame,
+    names: Sequence[str],
+    outcomes: Sequence[str],
+    sampled: BoolArray,
+    responded: BoolArray,
+) -> tuple[Coded, ...]:
+    """Turn columns of the frame into levels one by one, as `prepare` does before it joins them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per eligible event.
+    names, outcomes : sequence of str
+        Columns to code.
+    sampled, responded : ndarray of bool, shape (n,)
+        Whether each event was sampled, and answered.
+
+    Returns
+    -------
+    tuple of Coded
+        First the auxiliary variables, then the outcomes, in the order given.
+
+    Raises
+    ------
+    BadTable
+        As `prepare`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"segment": ["a", "b"] * 10})
+    >>> everybody = np.ones(20, dtype=bool)
+    >>> coded = code_levels(frame, ["segment"], [], everybody, np.arange(20) < 10)
+    >>> coded[0].auxiliary.levels, coded[0].code[:4].tolist()
+    (('a', 'b'), [0, 1, 0, 1])
+    """
     asked = [(name, Role.AUXILIARY) for name in names] + [(name, Role.OUTCOME) for name in outcomes]
     given = [name for name, _ in asked]
     for name in given:
@@ -161,107 +233,52 @@ def prepare(
         if name in PROCESS:
             message = f"this column cannot be an auxiliary variable: {PROCESS[name]}"
             raise BadTable("settings", message, column=name)
-    used, merged, levels, codes = [], [], [], []
+    answered, silent = np.flatnonzero(responded), np.flatnonzero(sampled & ~responded)
+    result = []
     for name, role in asked:
-        labels, code, is_classed = _levels(frame[name])
-        labels, code, changes = _merge(name, labels, code, sampled, responded)
-        used.append(Auxiliary(name, role, labels, is_classed))
-        merged.extend(changes)
-        if len(labels) > 1:
-            levels.append(labels)
-            codes.append(code)
-    kept = tuple(auxiliary.name for auxiliary in used if len(auxiliary.levels) > 1)
-    if not kept:
-        everyone = np.zeros((len(frame), 1), dtype=np.int64)
-        return Prepared(from_codes((EVERYONE,), ((EVERYONE,),), everyone), tuple(used), tuple(merged))
-    cells = from_codes(kept, tuple(levels), np.column_stack(codes))
-    return Prepared(cells, tuple(used), tuple(merged))
+        column = levels_of(frame[name])
+        labels, code, changes = _merge(name, column.names, column.code, answered, silent)
+        small = code.astype(np.min_scalar_type(-len(labels)))  # many columns are held at a time
+        used = Auxiliary(name, role, labels, column.is_classed, column.missing)
+        result.append(Coded(used, small, tuple(changes)))
+    return tuple(result)
 
 
-def _levels(values: pd.Series) -> tuple[tuple[str, ...], IntArray, bool]:
-    """Return labels, the code of each row, and whether numbers were cut into classes."""
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        raise BadTable("frame", "a time cannot be an auxiliary variable", column=str(values.name))
-    if pd.api.types.is_bool_dtype(values.dtype):
-        code, held = pd.factorize(values, sort=True)
-        return tuple("1" if h else "0" for h in held), code.astype(np.int64), False
-    if pd.api.types.is_numeric_dtype(values.dtype):
-        return _number_levels(values.to_numpy(dtype=np.float64))
-    code, distinct = pd.factorize(values)
-    labels = [str(label) for label in distinct]
-    if "" in labels:
-        labels[labels.index("")] = _free_name(MISSING, labels)
-    order = sorted(range(len(labels)), key=lambda k: labels[k])
-    place = np.empty(len(labels), dtype=np.int64)
-    place[order] = np.arange(len(labels))
-    return tuple(labels[k] for k in order), place[code], False
+def join(coded: Sequence[Coded], rows: int) -> Prepared:
+    """Sort the rows of the frame into the cells of some of its columns.
 
+    Parameters
+    ----------
+    coded : sequence of Coded
+        The columns; those of a single level have no effect.
+    rows : int
+        Rows of the frame.
 
-def _free_name(name: str, taken: Iterable[str]) -> str:
-    """Put a name in brackets until no level of the data has it."""
-    used = set(taken)
-    while name in used:
-        name = f"({name})"
-    return name
-
-
-def _number_levels(numbers: FloatArray) -> tuple[tuple[str, ...], IntArray, bool]:
-    known = np.isfinite(numbers)
-    distinct = np.unique(numbers[known])
-    is_classed = len(distinct) > MOST_DISTINCT_NUMBERS
-    if is_classed:
-        last = _last_of_classes(numbers[known], distinct)
-        code = np.searchsorted(distinct[last], numbers, side="left")
-        labels = _class_labels(distinct, last)
-    else:
-        code = np.searchsorted(distinct, numbers)
-        labels = [_written(d, 17) for d in distinct.tolist()]
-    code = np.where(known, code, len(labels)).astype(np.int64)
-    if not known.all():
-        labels.append(MISSING)
-    return tuple(labels), code, is_classed
-
-
-def _written(number: float, digits: int) -> str:
-    """Write whole numbers in full and others with so many digits, or fewer where those say the same."""
-    if number.is_integer() and abs(number) < 1e15:
-        return str(int(number))
-    return min(f"{number:.{digits}g}", repr(number), key=len)
-
-
-def _last_of_classes(numbers: FloatArray, distinct: FloatArray) -> IntArray:
-    """Return the position of each class's greatest number among the distinct ones.
-
-    A number that makes up two quantiles is a class of its own: zeros, say, are not lumped with the least amounts.
+    Returns
+    -------
+    Prepared
+        Cells of every row; one cell of everyone where no column has two levels.
     """
-    quantiles = np.quantile(numbers, np.linspace(0, 1, CLASSES + 1))
-    at = np.searchsorted(distinct, quantiles, side="right") - 1
-    heaped = at[1:][(at[1:] == at[:-1])]
-    ends = np.unique(np.concatenate([at[1:], heaped, heaped - 1]))
-    return np.asarray(ends[ends >= 0], dtype=np.int64)
-
-
-def _class_labels(distinct: FloatArray, last: IntArray) -> list[str]:
-    """Write classes as intervals, and a class of one number as that number, with digits enough to tell all apart."""
-    ends = np.concatenate([[0], last])
-    for digits in range(6, 18):
-        written = [_written(e, digits) for e in distinct[ends].tolist()]
-        if len(set(written)) == len(np.unique(ends)):
-            break
-    first = np.concatenate([[0], last[:-1] + 1])
-    return [
-        written[i + 1] if first[i] == last[i] else f"{'[' if i == 0 else '('}{written[i]}, {written[i + 1]}]"
-        for i in range(len(last))
-    ]
+    used = tuple(column.auxiliary for column in coded)
+    merged = tuple(change for column in coded for change in column.merged_levels)
+    kept = [column for column in coded if len(column.auxiliary.levels) > 1]
+    if not kept:
+        everyone = np.zeros((rows, 1), dtype=np.int64)
+        return Prepared(from_codes((EVERYONE,), ((EVERYONE,),), everyone), used, merged)
+    codes = np.empty((rows, len(kept)), dtype=np.int64)
+    for j, column in enumerate(kept):
+        codes[:, j] = column.code
+    names = tuple(column.auxiliary.name for column in kept)
+    return Prepared(from_codes(names, tuple(column.auxiliary.levels for column in kept), codes), used, merged)
 
 
 def _merge(
-    name: str, labels: tuple[str, ...], code: IntArray, sampled: BoolArray, responded: BoolArray
+    name: str, labels: tuple[str, ...], code: IntArray, answered: IntArray, not_answered: IntArray
 ) -> tuple[tuple[str, ...], IntArray, list[MergedLevel]]:
-    """Apply the merging rule to one variable."""
+    """Apply the merging rule to one variable, given the rows of respondents and of nonrespondents."""
     size = len(labels)
-    respondents = np.bincount(code[responded], minlength=size)
-    silent = np.bincount(code[sampled & ~responded], minlength=size)
+    respondents = np.bincount(code[answered], minlength=size)
+    silent = np.bincount(code[not_answered], minlength=size)
     needs_silent = bool(silent.any())
     is_rare = (respondents < FEWEST_RESPONDENTS) | ((silent == 0) & needs_silent)
     if not is_rare.any():
@@ -274,7 +291,7 @@ def _merge(
     while is_too_small() and not is_rare.all():
         kept = np.flatnonzero(~is_rare)
         is_rare[kept[np.argmin(respondents[kept])]] = True
-    rare = _free_name(RARE, labels)
+    rare = free_name(RARE, labels)
     changes = [MergedLevel(name, labels[i], rare, int(respondents[i])) for i in np.flatnonzero(is_rare)]
     kept = np.flatnonzero(~is_rare)
     renumber = np.full(size, len(kept), dtype=np.int64)
