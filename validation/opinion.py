@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,15 @@ from analysis.adjustment import adjust
 from analysis.errors import AnalysisError
 from analysis.findings import Figure
 from analysis.simulate import World, simulate
-from validation.worlds import AUXILIARIES, DRAWN, NAMES, drawn_world, ignorable
+from validation.worlds import AUXILIARIES, DRAWN, NAMES, drawn_world, ignorable, wider
+
+
+class Kind(StrEnum):
+    """What decides who answers, and how far from the ordinary the worlds are."""
+
+    OPINION = "opinion"
+    AUXILIARIES = "auxiliaries"
+    WIDER = "wider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +38,15 @@ class Setting:
     events: int
     worlds: int
     first_seed: int
-    is_ignorable: bool = False
+    kind: Kind = Kind.OPINION
 
 
 SETTINGS = (
     Setting("opinion decides, 60,000 events", 60_000, 60, 1000),
-    Setting("opinion decides, 1,000,000 events", 1_000_000, 24, 2000),
-    Setting("auxiliaries decide, 60,000 events", 60_000, 40, 3000, is_ignorable=True),
-    Setting("auxiliaries decide, 1,000,000 events", 1_000_000, 10, 4000, is_ignorable=True),
+    Setting("opinion decides, 1,000,000 events", 1_000_000, 40, 2000),
+    Setting("wider worlds, 60,000 events", 60_000, 40, 6000, Kind.WIDER),
+    Setting("auxiliaries decide, 60,000 events", 60_000, 40, 3000, Kind.AUXILIARIES),
+    Setting("auxiliaries decide, 1,000,000 events", 1_000_000, 10, 4000, Kind.AUXILIARIES),
 )
 
 
@@ -68,8 +78,11 @@ class Result:
 
 def drawn(setting: Setting, seed: int) -> World:
     """Draw the world of a seed."""
-    world = drawn_world(np.random.default_rng(seed), setting.events)
-    return ignorable(world) if setting.is_ignorable else world
+    rng = np.random.default_rng(seed)
+    if setting.kind is Kind.WIDER:
+        return wider(rng, setting.events)
+    world = drawn_world(rng, setting.events)
+    return ignorable(world) if setting.kind is Kind.AUXILIARIES else world
 
 
 def run(setting: Setting, seed: int) -> Result:

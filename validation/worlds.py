@@ -78,6 +78,25 @@ def drawn_world(rng: np.random.Generator, events: int) -> World:
     )
 
 
+def wider(rng: np.random.Generator, events: int) -> World:
+    """Draw a world beyond what the rule was made for: other rates of response, strong tilts, outcomes that tell little.
+
+    The rate of response is 10, 22 or 40 %, the log-odds of extremes run from -0.5 to 3.0 and those from the lowest to
+    the highest score from -2.0 to 2.0; each outcome has a form of its own and a slope of 0.5 to 6.0, and follows the
+    auxiliaries by 0 to 1.
+    """
+    world = drawn_world(rng, events)
+    forms = tuple(Gradient)
+    return replace(
+        world,
+        response_rate=_one(rng, (0.10, 0.22, 0.40)),
+        response_on_extremity=rng.uniform(-0.5, 3.0),
+        response_on_opinion=rng.uniform(-2.0, 2.0),
+        outcomes=tuple(replace(o, slope=rng.uniform(0.5, 6.0), gradient=_one(rng, forms)) for o in world.outcomes),
+        outcome_on_auxiliaries=rng.uniform(0.0, 1.0),
+    )
+
+
 def ignorable(world: World) -> World:
     """Make answering depend on nothing but the auxiliary variables, in a world otherwise the same."""
     return replace(world, response_on_extremity=0.0, response_on_opinion=0.0)

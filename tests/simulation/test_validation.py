@@ -69,7 +69,7 @@ def test_the_range_covers_where_the_opinion_decides_who_answers(seed: int) -> No
 
 
 def test_the_headline_stays_with_mar_where_only_auxiliaries_decide() -> None:
-    found = opinion.run(opinion.Setting("small", 30_000, 1, 3000, is_ignorable=True), 3000)
+    found = opinion.run(opinion.Setting("small", 30_000, 1, 3000, opinion.Kind.AUXILIARIES), 3000)
 
     assert not found.is_opinion
     assert found.headline == found.mar
