@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from analysis.cells import independent_columns
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -46,13 +48,14 @@ class Classes:
         Returns
         -------
         ndarray, shape (c, b)
-            Main effects of the two indices.
+            Main effects of the two indices, without those that repeat others.
         """
         blocks = [
             (held[:, None] == np.unique(held)[1:]).astype(np.float64)
             for held in (self.response_class, self.score_class)
         ]
-        return np.hstack(blocks)
+        matrix = np.hstack([np.ones((self.size, 1)), *blocks])
+        return matrix[:, independent_columns(matrix)[1:]]
 
 
 def classify(response_index: FloatArray, score_index: FloatArray, base_weight: FloatArray) -> Classes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import optimize, stats
 
 from analysis.errors import NotConverged, NotIdentified
 from analysis.sensitivity.opinion.fit import Fit, fit
@@ -16,6 +16,7 @@ from analysis.sensitivity.opinion.specification import Source
 FloatArray = npt.NDArray[np.float64]
 
 _STEP = 1e-5
+_FARTHEST = 15.0  # shift of log-odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,26 @@ def _without_last(full: Fit) -> Fit:
 
 
 def _prediction(model: Fit, full: Fit, parameters: FloatArray, values: FloatArray) -> float:
-    """Expect the mean of the last wave, given how many of each class and pattern answered it."""
-    last = full.likelihood.counts.answered[..., -1].sum(axis=2)
-    parts = model.likelihood.parts(parameters)
-    waves = full.likelihood.counts.waves
-    silent_until_then = parts.survival[:, :, waves - 2]
-    arrival = (silent_until_then * parts.hazard[:, :, -1]) @ model.likelihood.node_weight
-    joint = (parts.score * arrival)[:, None, :] * parts.pattern
+    """Expect the mean of the last wave, given how many of each class and pattern answered it.
+
+    The log-odds of answering the message before, shifted by what makes as many answer as did.
+    """
+    likelihood, counts = model.likelihood, full.likelihood.counts
+    last = counts.answered[..., -1].sum(axis=2)
+    waiting = last + counts.silent[:, :, -1]
+    parts = likelihood.parts(parameters)
+    hazard, silent = parts.hazard[:, :, -1], parts.survival[:, :, counts.waves - 2]
+    held = parts.score[:, None, :] * parts.pattern
+    silence = parts.silence[:, :, counts.waves - 1]
+
+    def arriving(shift: float) -> FloatArray:
+        odds = np.exp(shift)
+        moved = silent * (hazard * odds / (1 - hazard + hazard * odds))
+        return np.asarray(held * ((moved @ likelihood.node_weight) * (1 - parts.never))[:, None, :])
+
+    def surplus(shift: float) -> float:
+        share = arriving(shift).sum(axis=2) / (held * silence[:, None, :]).sum(axis=2)
+        return float((waiting * share).sum() - last.sum())
+
+    joint = arriving(float(optimize.brentq(surplus, -_FARTHEST, _FARTHEST)))
     return float((last * (joint @ values) / joint.sum(axis=2)).sum() / last.sum())

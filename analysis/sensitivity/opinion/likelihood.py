@@ -279,7 +279,8 @@ class Likelihood:
         """Fill in the derivatives of the response model; `silent` holds expected counts, shape (c, j, a)."""
         blocks, spec = self.blocks, self.specification
         told = np.divide(self._told, parts.answer, out=np.zeros_like(self._told), where=self._told > 0)
-        quiet = silent[:, :, 1:] / parts.silence[:, :, 1:]
+        stayed = parts.silence[:, :, 1:]
+        quiet = np.divide(silent[:, :, 1:], stayed, out=np.zeros_like(stayed), where=stayed > 0)
         arriving = ((1 - parts.never) * told)[..., None] * parts.arrival
         staying = ((1 - parts.never) * quiet)[..., None] * parts.survival
         later = np.cumsum((arriving + staying)[:, :, ::-1], axis=2)[:, :, ::-1]
