@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from analysis.cells import Cells, from_columns
 from analysis.design import Design, design
+from analysis.errors import AnalysisError
 from analysis.estimation import doubly_robust
 from analysis.estimation.doubly_robust import Models
 from analysis.estimation.statistics import mean
@@ -84,7 +85,7 @@ class Population:
         """Four categorical variables, the drivers in classes among them."""
         classes = {
             name: pd.qcut(self.schools[name], count, labels=False, duplicates="drop").map("{:02d}".format)
-            for name, count in (("api99", 12), ("meals", 5))
+            for name, count in (("api99", 10), ("meals", 5))
         }
         return from_columns({name: self.schools[name] for name in ("stype", "comp.imp")} | classes)
 
@@ -249,6 +250,7 @@ class Tally:
     truth: float
     values: list[float] = field(default_factory=list)
     errors: list[float] = field(default_factory=list)
+    refused: int = 0
 
     @property
     def coverage(self) -> float:
@@ -262,9 +264,9 @@ class Tally:
         return float(np.mean(self.values)) - self.truth
 
     def cells(self) -> list[str]:
-        """Write bias, standard deviation, mean standard error and coverage."""
+        """Write bias, standard deviation, mean standard error, coverage, and samples of which nothing was estimated."""
         numbers = (self.bias, float(np.std(self.values, ddof=1)), float(np.mean(self.errors)))
-        return [*(f"{x:.2f}" for x in numbers), f"{self.coverage:.3f}"]
+        return [*(f"{x:.2f}" for x in numbers), f"{self.coverage:.3f}", str(self.refused)]
 
 
 def simulate(
@@ -278,7 +280,11 @@ def simulate(
         rows = rng.integers(0, len(of.schools), SAMPLE)
         drawn = Drawn(of, rows, rng.uniform(size=SAMPLE) < willing[rows])
         for name, tally in tallies.items():
-            value, error = ESTIMATORS[name](drawn)
+            try:
+                value, error = ESTIMATORS[name](drawn)
+            except AnalysisError:  # mostly a level of which no school answered
+                tally.refused += 1
+                continue
             tally.values.append(value)
             tally.errors.append(error)
     return tallies
@@ -290,8 +296,8 @@ def report() -> str:
     lines = [
         f"{REPLICATIONS} samples of {SAMPLE}, drawn with replacement; truth {of.score.mean():.2f}; intervals 95 %.",
         "",
-        "| answering | estimate | bias | sd | mean SE | coverage |",
-        "|---|---|---:|---:|---:|---:|",
+        "| answering | estimate | bias | sd | mean SE | coverage | refused |",
+        "|---|---|---:|---:|---:|---:|---:|",
     ]
     for mechanism in MECHANISMS:
         for name, tally in simulate(of, mechanism, REPLICATIONS).items():
