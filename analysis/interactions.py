@@ -139,11 +139,13 @@ def interactions(
     sampled = np.flatnonzero(respondents + silent)  # the cells of the model, in its order
     if room is None:
         room = most_parameters(int(responded.sum()), int((~responded).sum())) - len(model.terms.names) + 1
+    p = model.cell_propensity
+    weighted = model.terms.matrix * (model.asked * p * (1 - p))[:, None]
     found = []
     for one, other in combinations(sorted(cells.variables), 2):
         joint, names = _joint(cells, one, other)
         why = _thin(joint, names, respondents, silent)
-        test = None if why else _score_test(model, joint[sampled], len(names), effect)
+        test = None if why else _score_test(model, weighted, joint[sampled], len(names), effect)
         if test is not None and test.df == 0:
             test, why = None, "its joint levels follow from the levels of each, so there is nothing to test"
         found.append(Interaction((one, other), test, chosen=False, why=why))
@@ -171,14 +173,13 @@ def _thin(joint: IntArray, names: Sequence[str], respondents: IntArray, silent: 
     return ""
 
 
-def _score_test(model: ResponseModel, joint: IntArray, levels: int, effect: float) -> Association:
-    x, p = model.terms.matrix, model.cell_propensity
-    variance = model.asked * p * (1 - p)
+def _score_test(model: ResponseModel, weighted: FloatArray, joint: IntArray, levels: int, effect: float) -> Association:
+    """Test the joint levels, given ``V X``; the first column of it is that of the intercept."""
     member = sparse.csr_array((np.ones(len(joint)), (joint, np.arange(len(joint)))), shape=(levels, len(joint)))
-    score = member @ (model.answered - model.asked * p)
-    crossed = np.asarray(member @ (x * variance[:, None]), dtype=np.float64)
+    score = member @ (model.answered - model.asked * model.cell_propensity)
+    crossed = np.asarray(member @ weighted, dtype=np.float64)
     mean_weight = float(model.weight[model.weight > 0].mean())
-    whole = np.asarray(member @ variance)
+    whole = crossed[:, 0]
     spread = np.diag(whole) - crossed @ np.linalg.solve(model.information / mean_weight, crossed.T)
     value, vector = np.linalg.eigh((spread + spread.T) / 2)
     held = value > _NEXT_TO_NONE * whole.max()
