@@ -1,4 +1,4 @@
-"""docs/methods.md describes what the analysis does now, and shows the tables that validation prints now."""
+"""The documents of the methods describe what the analysis does now, with the tables that validation prints now."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ SIGNALS = {
 
 @pytest.fixture(scope="module")
 def methods(root: Path) -> str:
-    return (root / "docs" / "methods.md").read_text(encoding="utf-8")
+    documents = [root / "docs" / "methods.md", *sorted((root / "docs" / "methods").glob("*.md"))]
+    return "\n".join(document.read_text(encoding="utf-8") for document in documents)
 
 
 def test_every_signal_is_described_with_its_family(methods: str) -> None:
