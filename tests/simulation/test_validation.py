@@ -7,30 +7,31 @@ import pytest
 
 from analysis.simulate import World
 from validation import apipop, locations, opinion
+from validation.schools import MECHANISMS, Population, population
 from validation.worlds import drawn_world, ignorable
 
 REPLICATIONS = 200
 
 
 @pytest.fixture(scope="module")
-def schools() -> apipop.Population:
-    return apipop.population()
+def schools() -> Population:
+    return population()
 
 
 @pytest.fixture(scope="module")
-def under_mar(schools: apipop.Population) -> dict[str, apipop.Tally]:
+def under_mar(schools: Population) -> dict[str, apipop.Tally]:
     kinds = (*apipop.SOUND, "respondents as they came", "raking, weights taken as known")
     return apipop.simulate(schools, "MAR", REPLICATIONS, kinds)
 
 
-def test_the_score_of_all_schools_is_the_published_one(schools: apipop.Population) -> None:
+def test_the_score_of_all_schools_is_the_published_one(schools: Population) -> None:
     assert len(schools.schools) == 6194
     assert schools.score.mean() == pytest.approx(-4.91, abs=0.005)
 
 
-def test_every_mechanism_lets_57_percent_answer_and_moves_the_raw_score(schools: apipop.Population) -> None:
+def test_every_mechanism_lets_57_percent_answer_and_moves_the_raw_score(schools: Population) -> None:
     moved = {}
-    for mechanism in apipop.MECHANISMS:
+    for mechanism in MECHANISMS:
         willing = schools.willingness(mechanism)
         assert willing.mean() == pytest.approx(0.57, abs=1e-6)
         moved[mechanism] = float(np.average(schools.score, weights=willing) - schools.score.mean())
