@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         "--outcome", nargs="+", action="extend", default=[], metavar="COLUMN", help="became known later for every event"
     )
     adjusting.add_argument("--assume", choices=tuple(Assume), default="auto", help="about those who did not answer")
+    adjusting.add_argument("--instrument", metavar="COLUMN", help="drawn by lot: moves answering, not the opinion")
     adjusting.add_argument("--minimum-n", type=int, metavar="N", help="suppress domains with fewer answers")
     adjusting.add_argument("--program", type=Path, metavar="FILE", help="settings of the programme (JSON)")
     screening = commands.add_parser("screen", help="look for traces of pressure in every unit's responses")
@@ -64,6 +65,7 @@ def _adjusted(options: argparse.Namespace, programme: Programme) -> Findings:
         outcomes=options.outcome,
         assume=options.assume,
         minimum_n=options.minimum_n,
+        instrument=options.instrument,
     )
     everywhere = dict.fromkeys(options.by)
     rows: list[Mapping[str, object]] = [{"level": "overall", "by": everywhere, **document.overall.as_dict()}]
@@ -77,13 +79,19 @@ def _screened(options: argparse.Namespace, programme: Programme) -> Findings:
     return document, list(units) if isinstance(units, list) else []
 
 
+def _kept(options: argparse.Namespace) -> list[str]:
+    """Return the columns outside the contract that the command needs."""
+    instrument = [] if options.instrument is None else [options.instrument]
+    return [*options.by, *(options.auxiliary or ()), *options.outcome, *instrument]
+
+
 def _run(options: argparse.Namespace) -> None:
     out: Path | None = options.out
     if out is not None:
         inputs = (options.frame, options.responses, options.program)
         output.check_path(out, [file for file in inputs if file is not None])
     with tqdm(total=3, disable=None, desc="reading", leave=False) as progress:
-        kept = None if options.command == "screen" else [*options.by, *(options.auxiliary or ()), *options.outcome]
+        kept = None if options.command == "screen" else _kept(options)
         programme = read(options.frame, options.responses, options.program, kept=kept)
         progress.set_description("computing")
         progress.update()

@@ -34,6 +34,7 @@ from analysis.metrics import metric as metric_named
 from analysis.programme import Programme, in_order
 from analysis.sample import Sample, sampled_events
 from analysis.sensitivity.opinion.compare import RULE as ACCEPTING
+from analysis.shrinkage import shrunk
 from analysis.weighting.calibration import rake
 from analysis.weighting.propensity import adjust_for_nonresponse
 
@@ -151,7 +152,8 @@ def adjust(
         each = domains_under_opinion(each, sample, reweighted, domains, confidence)
     else:
         each = estimates(sample, final, domains, fewest, confidence) if by else []
-    shown = tuple(DomainEstimate(label, e) for label, e in zip(domains.labels, each, strict=bool(by)))
+    areas, model = shrunk(sample, final, domains, each, programme.frame, by, confidence) if by else ((), None)
+    shown = tuple(DomainEstimate(*one) for one in zip(domains.labels, each, areas, strict=True)) if by else ()
     return Adjustment(
         metric=chosen.name,
         overall=overall,
@@ -167,6 +169,7 @@ def adjust(
             minimum_n=fewest,
             confidence=confidence,
             protect=protect,
+            small_area_model=model,
         ),
     )
 

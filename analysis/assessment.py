@@ -14,9 +14,11 @@ from analysis.findings import Quality, Representativity
 from analysis.provenance import ANALYSIS_VERSION
 from analysis.quality.balance import level_balance, residual_imbalance
 from analysis.quality.overlap import overlap
-from analysis.quality.partial_r_indicator import VariablePartial, partial_r_indicators
-from analysis.quality.r_indicator import r_indicator
+from analysis.quality.partial_r_indicator import VariablePartial, partial_of
+from analysis.quality.r_indicator import indicator_of
 from analysis.quality.response_fit import agreement, auc, pseudo_r2
+from analysis.quality.response_propensities import Precision, propensities, response
+from analysis.quality.sampling import total_variance
 from analysis.quality.weights import summary
 from analysis.sample import Sample
 
@@ -34,6 +36,7 @@ def assess(
     minimum_n: int,
     confidence: float,
     protect: bool,
+    small_area_model: str | None,
 ) -> Quality:
     """Assess the weights and the response.
 
@@ -55,6 +58,8 @@ def assess(
         Level of the intervals.
     protect : bool
         Whether domains are suppressed to protect others.
+    small_area_model : str or None
+        What the small-area figures rest on.
 
     Returns
     -------
@@ -94,6 +99,7 @@ def assess(
         confidence=confidence,
         minimum_n=minimum_n,
         suppression_rule=disclosure.rule(minimum_n, protect=protect),
+        small_area_model=small_area_model,
         analysis_version=ANALYSIS_VERSION,
     )
 
@@ -107,10 +113,13 @@ def _representativity(start: Design, sample: Sample, cells: Cells, propensity: F
     indicator, largest = None, None
     partial: tuple[VariablePartial, ...] = ()
     try:
-        indicator = r_indicator(start, cells, responded, precision="design")
+        given = response(start, cells, responded, precision=Precision.DESIGN)
+        fitted = propensities(given)
+        totals = total_variance(given.units, cells.cell, cells.size)
+        indicator = indicator_of(fitted, totals)
         largest = indicator.largest_bias(float(np.sqrt(max(spread, 0.0))))
         if len(cells.variables) > 1 or len(cells.levels[0]) > 1:
-            partial = partial_r_indicators(start, cells, responded, precision="design")
+            partial = partial_of(given, fitted, totals, cells)
     except AnalysisError as error:
         notes.append(f"R-indicators: {error}")
     return Representativity(

@@ -131,6 +131,43 @@ class Estimate:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class SmallArea:
+    """The metric of a domain as drawn towards what is usual in the others.
+
+    Parameters
+    ----------
+    value, standard_error, ci_low, ci_high : float
+        In the unit of the metric; the standard error is the root of the mean squared error.
+    reliability : float
+        Share of the domain's own deviation that is kept, from 0 to 1.
+    """
+
+    value: float
+    standard_error: float
+    ci_low: float
+    ci_high: float
+    reliability: float
+
+    def as_dict(self) -> dict[str, float]:
+        """Return it as JSON values.
+
+        Returns
+        -------
+        dict
+            Keys are the names of the fields.
+        """
+        return {
+            "value": self.value,
+            "standard_error": self.standard_error,
+            "ci_low": self.ci_low,
+            "ci_high": self.ci_high,
+            "reliability": self.reliability,
+        }
+
+
+_NO_AREA: Mapping[str, None] = dict.fromkeys(("value", "standard_error", "ci_low", "ci_high", "reliability"))
+
 Label = str | float | int
 
 
@@ -144,10 +181,13 @@ class DomainEstimate:
         The domain's value in each column.
     estimate : Estimate
         Its metric.
+    small_area : SmallArea or None
+        The metric as drawn towards the other domains; not shown where the estimate is suppressed.
     """
 
     by: Mapping[str, Label]
     estimate: Estimate
+    small_area: SmallArea | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return the domain and its estimate as JSON values.
@@ -157,7 +197,12 @@ class DomainEstimate:
         dict
             Keys as the file formats name them.
         """
-        return {"by": dict(self.by), **self.estimate.as_dict()}
+        area = None if self.estimate.suppressed else self.small_area
+        return {
+            "by": dict(self.by),
+            **self.estimate.as_dict(),
+            "small_area": dict(_NO_AREA) if area is None else area.as_dict(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +413,8 @@ class Quality:
         Fewer answers than this are suppressed.
     suppression_rule : str
         What is suppressed, in words.
+    small_area_model : str or None
+        The model that the small-area figures of the domains rest on, or why there is none; None without domains.
     analysis_version : str
         Version of the analysis.
     """
@@ -386,6 +433,7 @@ class Quality:
     confidence: float
     minimum_n: int
     suppression_rule: str
+    small_area_model: str | None
     analysis_version: str
 
     def as_dict(self) -> dict[str, object]:
@@ -435,6 +483,7 @@ class Quality:
             "confidence": self.confidence,
             "minimum_n": self.minimum_n,
             "suppression_rule": self.suppression_rule,
+            "small_area_model": self.small_area_model,
             "analysis_version": self.analysis_version,
         }
 

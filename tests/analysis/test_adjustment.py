@@ -69,7 +69,7 @@ def test_the_written_document_has_the_agreed_shape(programme: Programme) -> None
     assert set(document) == {"metric", "overall", "domains", "sensitivity", "quality"}
     assert set(document["overall"]) == estimate
     assert set(document["overall"]["adjusted"]) == figure
-    assert all(set(domain) == estimate | {"by"} for domain in document["domains"])
+    assert all(set(domain) == estimate | {"by", "small_area"} for domain in document["domains"])
     assert document["domains"][0]["by"] == {"location_id": "L001"}
     sensitivity = {"headline", "mar", "opinion", "reason", "range", "specifications", "ignorability", "bounds"}
     sensitivity |= {"rule", "pattern_mixture", "tipping_point", "selection", "notes"}

@@ -64,8 +64,15 @@ class EstimateSchema(Strict):
     suppressed = fields.Boolean()
 
 
+class SmallAreaSchema(Interval):
+    """Drawn towards the other domains; every member is null where the domain is suppressed or no model fits."""
+
+    reliability = fields.Float(allow_none=True)
+
+
 class DomainSchema(EstimateSchema):
     by = fields.Dict(keys=fields.String(), values=fields.String())
+    small_area = fields.Nested(SmallAreaSchema)
 
 
 class ResultsSchema(Strict):
