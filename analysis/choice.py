@@ -22,6 +22,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 SIGNIFICANT = 0.05
 TELLS_WHO_ANSWERED = 0.5
+MOST_COMBINATIONS = 2**62
 
 CHOICE_RULE = (
     f"A column is used if it goes with the score at {SIGNIFICANT:.0%} after Holm's correction over all candidates, or "
@@ -31,8 +32,8 @@ CHOICE_RULE = (
     f"{TELLS_WHO_ANSWERED:.0%} of the answering (it is a part of asking rather than of the event). Columns that go "
     f"with both come first, then columns that go with the score; among these, outcomes first, then whatever explains "
     f"most of the score, as long as there is room: one level beyond a column's first for every "
-    f"{EVENTS_PER_PARAMETER} respondents and every {EVENTS_PER_PARAMETER} nonrespondents. Columns that were named are "
-    f"used whatever the rule says."
+    f"{EVENTS_PER_PARAMETER} respondents and every {EVENTS_PER_PARAMETER} nonrespondents, and no more than 2^62 "
+    f"combinations of levels. Columns that were named are used whatever the rule says."
 )
 
 
@@ -243,8 +244,10 @@ def _by_rule(
         return (not is_named, not both, not with_score[j], not is_outcome, -each.beyond_chance, auxiliary.name)
 
     judged = []
+    held = 1
     for j in sorted(range(len(found)), key=rank):
         auxiliary, df = coded[j].auxiliary, found[j].score.df
+        levels = len(auxiliary.levels)
         chosen, why = auxiliary.name in named, _goes_with(with_response[j], with_score[j])
         if df == 0:
             why = "a single level is left after merging, so it has no effect"
@@ -254,10 +257,13 @@ def _by_rule(
             why = "it says who answered: rather a part of asking than of the event; name it if it was known before"
         elif with_score[j] and df > room:
             why = f"{why}; but there is room for {max(room, 0)} more levels, and it needs {df}"
+        elif with_score[j] and held * levels > MOST_COMBINATIONS:
+            why = f"{why}; but with it the columns in use had more combinations of levels than can be told apart"
         else:
             chosen = with_score[j]
         if chosen:
             room -= df
+            held *= levels
         judged.append(Candidate(auxiliary, found[j], chosen, why))
     return tuple(judged)
 

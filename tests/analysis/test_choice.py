@@ -15,8 +15,12 @@ from hypothesis import strategies as st
 from analysis.auxiliaries import prepare
 from analysis.candidates import Candidates, candidates
 from analysis.choice import CHOICE_RULE, AuxiliaryChoice, choose_auxiliaries
+from analysis.design import design
 from analysis.errors import BadTable
 from analysis.interactions import INTERACTION_RULE
+from analysis.terms import of_cells
+from analysis.weighting.calibration import rake
+from analysis.weighting.propensity import adjust_for_nonresponse
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -151,6 +155,38 @@ def test_there_are_ten_answers_for_each_level_in_use() -> None:
     assert responded.sum() == 50
     assert _used(found) == {"angry"}
     assert "there is room for 4 more levels, and it needs 5" in _why(found)["store"]
+
+
+def test_thirty_columns_that_go_with_the_score_are_not_more_than_their_combinations_can_be_numbered() -> None:
+    rng = np.random.default_rng(12)
+    n = 4000
+    hidden = rng.normal(size=n)
+    frame = pd.DataFrame({f"x{j:02}": hidden + rng.normal(size=n) for j in range(30)})
+    responded = rng.random(n) < 0.5
+
+    found = Survey(frame, np.arange(n), responded, hidden, np.ones(n)).choose()
+
+    assert len(_used(found)) == 26  # of five levels each
+    assert "more combinations of levels than can be told apart" in found.candidates[-1].why
+
+
+def test_a_column_that_repeats_another_does_no_harm_to_weighting() -> None:
+    survey = _survey(1)
+    again = survey.frame["both"].map({"a": "first", "b": "second", "c": "third"})
+
+    found = replace(survey, frame=survey.frame.assign(again=again)).choose(seek_interactions=True)
+
+    cells = found.prepared.cells.take(survey.rows)
+    start = adjust_for_nonresponse(design(survey.base_weight), of_cells(cells), survey.responded)
+    everybody = found.margins.sums(np.ones(len(survey.frame)))
+    margins = {
+        name: dict(zip(levels, found.margins.margin(everybody, j).tolist(), strict=True))
+        for j, (name, levels) in enumerate(zip(found.margins.variables, found.margins.levels, strict=True))
+    }
+    weight = rake(start, found.margins.take(survey.rows), margins).final_weight
+    assert _used(found) == {"both", "again", "score"}
+    held = survey.frame["both"].to_numpy()[survey.rows] == "a"
+    assert weight[held].sum() == pytest.approx((survey.frame["both"] == "a").sum(), rel=1e-9)
 
 
 def test_a_column_that_says_who_answered_is_not_chosen_unless_it_is_named() -> None:
