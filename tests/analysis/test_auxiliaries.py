@@ -13,6 +13,7 @@ from analysis.adjustment import adjust
 from analysis.auxiliaries import PROCESS, Prepared, prepare
 from analysis.cells import from_codes
 from analysis.errors import BadTable
+from analysis.levels import levels_of
 from analysis.programme import Programme, check
 from analysis.simulate import World, simulate
 
@@ -80,6 +81,23 @@ def test_a_number_that_a_third_of_the_events_share_is_not_lumped_with_others() -
 
     assert "0" in levels
     assert "50" in levels
+
+
+@pytest.mark.parametrize(
+    "values", [["a", "a", "", ""] * 20, [1.0, 1.0, np.nan, np.nan] * 20, [np.nan] * 40 + [3.0] * 40]
+)
+def test_how_many_values_are_missing_is_counted(values: list[object]) -> None:
+    used = _prepared(values).auxiliaries[0]
+
+    assert (used.missing, "missing" in used.levels) == (40, True)
+
+
+@given(st.lists(st.floats(-50, 50), min_size=60, max_size=200))
+def test_classes_of_numbers_are_those_of_a_sorted_search_for_the_quintiles(drawn: list[float]) -> None:
+    numbers = np.asarray(drawn) + np.arange(len(drawn)) * 1e-6
+    expected = np.searchsorted(np.quantile(numbers, [0.2, 0.4, 0.6, 0.8], method="lower"), numbers, side="left")
+
+    assert (levels_of(pd.Series(numbers)).code == expected).all()
 
 
 def test_what_is_missing_is_told_apart_from_a_level_called_missing() -> None:
