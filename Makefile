@@ -30,11 +30,11 @@ check: $(DEVELOPS) ## format, lint, types, import contracts, docstrings, openapi
 	@echo "docstrings";  $(RUN) scripts/validate_docstrings.py analysis
 	@echo "openapi";     $(RUN) -m service spec --check
 
-validate: $(DEVELOPS) ## measure coverage, false flags and recall over many simulated programmes
+validate: $(DEVELOPS) ## measure coverage, range, false flags and recall where the truth is known
 	@$(RUN) -m validation.nonresponse
 	@$(RUN) -m validation.pressure
 
-bench: $(DEVELOPS) ## compare the slow parts with the least work that could do the same
+bench: $(DEVELOPS) ## time adjust and its slow parts, beside other packages where they are installed
 	@$(RUN) -m benchmarks
 
 spec: $(RUNS) ## write openapi.yaml from the code
