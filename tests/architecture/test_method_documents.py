@@ -18,8 +18,6 @@ SHARED = {
     "analysis.estimation.augmented",
     "analysis.estimation.between_clusters",
     "analysis.estimation.employee_means",
-    "analysis.estimation.estimates",
-    "analysis.estimation.interval",
     "analysis.estimation.members",
     "analysis.estimation.ordinal_likelihood",
     "analysis.quality.response_propensities",
