@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.special import chdtrc
 
-from analysis.cells import Cells
+from analysis.cells import Cells, renumbered
 from analysis.errors import BadTable
 from analysis.evidence import EVENTS_PER_PARAMETER, Association, holm, most_parameters
 from analysis.levels import free_name
@@ -140,12 +140,13 @@ def interactions(
     if room is None:
         room = most_parameters(int(responded.sum()), int((~responded).sum())) - len(model.terms.names) + 1
     p = model.cell_propensity
-    weighted = model.terms.matrix * (model.asked * p * (1 - p))[:, None]
+    weighted = np.ascontiguousarray(model.terms.matrix * (model.asked * p * (1 - p))[:, None])
+    fit = _Fit(model, weighted, model.null_deviance, model.answered - model.asked * p)
     found = []
     for one, other in combinations(sorted(cells.variables), 2):
         joint, names = _joint(cells, one, other)
         why = _thin(joint, names, respondents, silent)
-        test = None if why else _score_test(model, weighted, joint[sampled], len(names), effect)
+        test = None if why else _score_test(fit, joint[sampled], len(names), effect)
         if test is not None and test.df == 0:
             test, why = None, "its joint levels follow from the levels of each, so there is nothing to test"
         found.append(Interaction((one, other), test, chosen=False, why=why))
@@ -156,11 +157,11 @@ def _joint(cells: Cells, one: str, other: str) -> tuple[IntArray, tuple[str, ...
     """Return the joint level of each cell, and the names of the joint levels that occur."""
     i, j = cells.variables.index(one), cells.variables.index(other)
     size = len(cells.levels[j])
-    present, joint = np.unique(cells.codes[:, i] * size + cells.codes[:, j], return_inverse=True)
+    present, joint = renumbered(cells.codes[:, i] * size + cells.codes[:, j], len(cells.levels[i]) * size)
     names: list[str] = []
     for key in present.tolist():
         names.append(free_name(f"{cells.levels[i][key // size]} × {cells.levels[j][key % size]}", names))
-    return joint.astype(np.int64), tuple(names)
+    return joint, tuple(names)
 
 
 def _thin(joint: IntArray, names: Sequence[str], respondents: IntArray, silent: IntArray) -> str:
@@ -173,11 +174,22 @@ def _thin(joint: IntArray, names: Sequence[str], respondents: IntArray, silent: 
     return ""
 
 
-def _score_test(model: ResponseModel, weighted: FloatArray, joint: IntArray, levels: int, effect: float) -> Association:
-    """Test the joint levels, given ``V X``; the first column of it is that of the intercept."""
-    member = sparse.csr_array((np.ones(len(joint)), (joint, np.arange(len(joint)))), shape=(levels, len(joint)))
-    score = member @ (model.answered - model.asked * model.cell_propensity)
-    crossed = np.asarray(member @ weighted, dtype=np.float64)
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """The model of main effects, with what every pair's test needs: V X, the null deviance and d (r - p)."""
+
+    model: ResponseModel
+    weighted: FloatArray
+    null_deviance: float
+    residual: FloatArray
+
+
+def _score_test(fit: _Fit, joint: IntArray, levels: int, effect: float) -> Association:
+    """Test the joint levels of a pair; the first column of V X is that of the intercept."""
+    model = fit.model
+    held_by = sparse.csr_array((np.ones(len(joint)), joint, np.arange(len(joint) + 1)), shape=(len(joint), levels)).T
+    score = np.bincount(joint, weights=fit.residual, minlength=levels)
+    crossed = np.asarray(held_by @ fit.weighted, dtype=np.float64)
     mean_weight = float(model.weight[model.weight > 0].mean())
     whole = crossed[:, 0]
     spread = np.diag(whole) - crossed @ np.linalg.solve(model.information / mean_weight, crossed.T)
@@ -191,7 +203,7 @@ def _score_test(model: ResponseModel, weighted: FloatArray, joint: IntArray, lev
         statistic=chi_square / effect,
         df=df,
         p_value=float(chdtrc(df, chi_square / effect)),
-        explained=min(1.0, chi_square / model.null_deviance),
+        explained=min(1.0, chi_square / fit.null_deviance),
     )
 
 
