@@ -110,12 +110,19 @@ def domain_means(design: Design, values: npt.ArrayLike, domain: npt.ArrayLike, d
     mean = np.bincount(inside, weights=w * y, minlength=domains) / held
     influence = sparse.csr_array((w * (y - mean[inside]) / held[inside], (rows, inside)), shape=(design.size, domains))
     squares = np.bincount(inside, weights=w * w, minlength=domains)
-    pairs = pd.unique(design.cluster[rows] * np.int64(domains) + inside)
     return Means(
         value=mean,
         standard_error=np.sqrt(variance(design, influence)),
         n=n,
-        clusters=np.bincount(pairs % domains, minlength=domains),
+        clusters=_clusters(design.cluster[rows], inside, domains),
         effective_n=total**2 / np.where(squares > 0, squares, 1.0),
         degrees_of_freedom=degrees_of_freedom(design),
     )
+
+
+def _clusters(cluster: IntArray, domain: IntArray, domains: int) -> IntArray:
+    """Count the clusters of each domain."""
+    if domains == 1:
+        return np.array([np.count_nonzero(np.bincount(cluster))])
+    pairs = pd.unique(cluster * np.int64(domains) + domain)
+    return np.bincount(pairs % domains, minlength=domains)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from analysis.design import Design, Lonely
+from analysis.design import Design
 from analysis.errors import NotIdentified
+from analysis.estimation.between_clusters import ROUNDING, strata_of, variance_of_one
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-_ROUNDING = 1e-10
+_FEW = 8  # so many estimates cost less one at a time than in the sparse products that serve thousands
 
 
 def degrees_of_freedom(design: Design, rows: IntArray | None = None) -> int:
@@ -88,13 +89,69 @@ def variance(design: Design, influence: sparse.csr_array) -> FloatArray:
     >>> variance(design([1.0] * 4), of_a_mean).round(6).tolist()
     [0.416667]
     """
+    if influence.shape[1] <= _FEW:
+        return variance_of_each(design, _columns(influence))
     carried = _through_steps(design, influence)
     found, terms = _between_clusters(design, influence, carried, _diagonal)
-    if (found < -_ROUNDING * terms).any():
+    found = _not_below_zero(found, terms)
+    return found * _varying_share(design, influence, carried) if design.is_poisson else found
+
+
+def variance_of_each(design: Design, influences: Iterable[FloatArray]) -> FloatArray:
+    """Estimate the variances of some estimates, one after the other.
+
+    Parameters
+    ----------
+    design : Design
+        The sampled units.
+    influences : iterable of ndarray, each of shape (n,)
+        Weighted influence of each unit on each estimate, as for `variance`.
+
+    Returns
+    -------
+    ndarray, shape (k,)
+        Variance of each estimate, 0 or more.
+
+    Raises
+    ------
+    NotIdentified
+        As `variance`.
+
+    Notes
+    -----
+    The formula is that of `variance`. For a few estimates that all units have a part in, this takes less time and
+    memory: the influences can be made one after the other.
+
+    References
+    ----------
+    Binder, D. A. (1983). On the variances of asymptotically normal estimators from complex surveys. International
+    Statistical Review 51, 279-292.
+
+    Examples
+    --------
+    >>> from analysis.design import design
+    >>> of_a_mean = np.array([-0.375, -0.125, 0.125, 0.375])
+    >>> variance_of_each(design([1.0] * 4), [of_a_mean]).round(6).tolist()
+    [0.416667]
+    """
+    strata = strata_of(design)
+    each = [variance_of_one(design, strata, influence) for influence in influences]
+    found, terms, varying = np.array(each, dtype=np.float64).reshape(-1, 3).T
+    return _not_below_zero(found, terms) * varying
+
+
+def _columns(influence: sparse.csr_array) -> Iterator[FloatArray]:
+    by_column = sparse.csc_array(influence)
+    for start, end in zip(by_column.indptr[:-1], by_column.indptr[1:], strict=True):
+        rows, entries = by_column.indices[start:end], by_column.data[start:end]
+        yield np.bincount(rows, weights=entries, minlength=influence.shape[0]).astype(np.float64)
+
+
+def _not_below_zero(found: FloatArray, terms: FloatArray) -> FloatArray:
+    if (found < -ROUNDING * terms).any():
         worst = int(np.argmin(found))
         raise NotIdentified(f"the variance of estimate {worst} comes out below 0: {found[worst]:.3g}")
-    found = np.where(found <= _ROUNDING * terms, 0.0, found)
-    return found * _varying_share(design, influence, carried) if design.is_poisson else found
+    return np.where(found <= ROUNDING * terms, 0.0, found)
 
 
 def covariance(design: Design, influence: sparse.csr_array) -> FloatArray:
@@ -198,47 +255,11 @@ def _indicator(group: IntArray, groups: int) -> sparse.csr_array:
     return sparse.csr_array(members.T)
 
 
-@dataclass(frozen=True, slots=True)
-class _Strata:
-    """What the clusters of each stratum count for: ``scale * (sum of squares - centred * square of sum / size)``."""
-
-    of_cluster: IntArray
-    size: FloatArray
-    scale: FloatArray
-    centred: FloatArray
-
-
-def _strata(design: Design) -> _Strata:
-    of_cluster = np.zeros(int(design.cluster.max()) + 1, dtype=np.int64)
-    of_cluster[design.cluster] = design.stratum
-    size = np.bincount(of_cluster).astype(np.float64)
-    fraction = np.zeros(len(size))
-    fraction[design.stratum] = design.sampling_fraction
-    alone = (size < 2) & (fraction < 1)
-    scale = (1 - fraction) * size / np.maximum(size - 1, 1)
-    centred = np.ones(len(size))
-    if alone.any():
-        if design.lonely is Lonely.FAIL:
-            lonely = int(np.flatnonzero(alone)[0])
-            name = repr(design.strata[lonely]) if design.strata else f"{lonely} (in sorted order)"
-            message = f"stratum {name} has a single primary sampling unit; merge it with another stratum or choose"
-            raise NotIdentified(f"{message} what to do with such strata (lonely)")
-        if design.lonely is Lonely.ADJUST:
-            centred[alone] = 0.0
-        else:
-            scale[alone] = 0.0
-        if design.lonely is Lonely.AVERAGE:
-            if alone.all():
-                raise NotIdentified("every stratum has a single primary sampling unit, so there is nothing to average")
-            scale *= len(size) / (~alone).sum()
-    return _Strata(of_cluster, size, scale, centred)
-
-
 def _between_clusters(
     design: Design, influence: sparse.csr_array, carried: _Carried, combine: Combine
 ) -> tuple[FloatArray, FloatArray]:
     """Return the variance, and the size of the terms that it is a difference of."""
-    strata = _strata(design)
+    strata = strata_of(design)
     by_cluster = _indicator(design.cluster, len(strata.of_cluster))
     own, added = _product(by_cluster, influence), carried.within(by_cluster)
     in_stratum = _indicator(strata.of_cluster, len(strata.size))
@@ -302,4 +323,4 @@ def _varying_share(design: Design, influence: sparse.csr_array, carried: _Carrie
     fixed = _quadratic(influence, carried.first(after), inverse, _diagonal)
     all_of_it = _quadratic(influence, carried, np.ones(design.size), _diagonal)
     share = 1.0 - np.divide(fixed, all_of_it, out=np.zeros_like(fixed), where=all_of_it > 0)
-    return np.where(share <= _ROUNDING, 0.0, np.minimum(share, 1.0))
+    return np.where(share <= ROUNDING, 0.0, np.minimum(share, 1.0))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 
 from analysis.cells import Cells
 from analysis.design import Design
@@ -16,6 +17,7 @@ from analysis.quality.response_propensities import (
     Link,
     Precision,
     Propensities,
+    Response,
     propensities,
     propensities_by,
     response,
@@ -172,16 +174,44 @@ def partial_r_indicators(
     """
     covariates = of_cells(cells, interactions=interactions) if interactions else cells
     given = response(sample, covariates, responded, link=link, precision=precision)
-    fitted = propensities(given)
-    totals = total_variance(given.units, given.covariates.cell, given.covariates.size)
-    share = indicator_of(fitted, totals).remaining_share
     kept = cells if given.units.size == sample.size else cells.take(np.flatnonzero(sample.base_weight > 0))
+    totals = total_variance(given.units, given.covariates.cell, given.covariates.size)
+    return partial_of(given, propensities(given), totals, kept)
+
+
+def partial_of(
+    given: Response, fitted: Propensities, totals: TotalVariance, cells: Cells
+) -> tuple[VariablePartial, ...]:
+    """Compute partial R-indicators from estimated probabilities.
+
+    Parameters
+    ----------
+    given : Response
+        Who was sampled and who responded.
+    fitted : Propensities
+        The probabilities.
+    totals : TotalVariance
+        Sampling variance for the same cells.
+    cells : Cells
+        Covariate cells of the units that count.
+
+    Returns
+    -------
+    tuple of VariablePartial
+        As `partial_r_indicators` describes.
+
+    Raises
+    ------
+    TooFew, NotConverged
+        As `analysis.quality.response_propensities.propensities_by`.
+    """
+    share = indicator_of(fitted, totals).remaining_share
     found = []
-    for j, variable in enumerate(kept.variables):
-        levels = _levels(fitted, totals, kept, j)
+    for j, variable in enumerate(cells.variables):
+        levels = _levels(fitted, totals, cells, j)
         unconditional = float(np.sqrt(sum(k.unconditional**2 for k in levels)))
         conditional = float(np.sqrt(sum(k.conditional**2 for k in levels)))
-        level = np.unique(kept.codes[:, j], return_inverse=True)[1].astype(np.int64)
+        level = np.unique(cells.codes[:, j], return_inverse=True)[1].astype(np.int64)
         alone = indicator_of(propensities_by(given, level), totals.merged(level)).standard_error
         found.append(
             VariablePartial(
@@ -211,12 +241,13 @@ def _levels(fitted: Propensities, totals: TotalVariance, cells: Cells, variable:
     of_squares = totals.of(inside * (residual**2)[:, None])
     found = []
     for k in range(len(present)):
-        w = d * inside[:, k]
-        squares = float(w @ residual**2)
+        own_cells = np.flatnonzero(level == k)
+        w, off, slope = d[own_cells], residual[own_cells], slopes[own_cells]
+        squares = float(w @ off**2)
         error = None
         if squares > 1e-20 * population:
-            a = (w * residual) @ slopes
-            b = slopes.T @ (slopes * w[:, None]) @ v
+            a = (w * off) @ slope
+            b = slope.T @ (slope * w[:, None]) @ v
             error = float(
                 np.sqrt(0.25 * (4 * a @ v @ a + 2 * np.trace(b @ b) + of_squares[k]) / (population * squares))
             )
@@ -237,11 +268,9 @@ def _within_others(fitted: Propensities, cells: Cells, variable: int) -> tuple[F
     """Return probabilities and gradients less their means within cells of all other variables."""
     rest = np.delete(cells.codes, variable, axis=1)
     group = _groups(rest)
-    d = fitted.weight
-    weight = np.bincount(group, weights=d)
     both = np.column_stack([fitted.propensity, fitted.gradient])
-    sums = np.column_stack([np.bincount(group, weights=d * column) for column in both.T])
-    centred = both - (sums / weight[:, None])[group]
+    cells_of = sparse.csr_array((fitted.weight, (group, np.arange(len(group)))))
+    centred = both - (cells_of @ both / cells_of.sum(axis=1)[:, None])[group]
     return centred[:, 0], centred[:, 1:]
 
 

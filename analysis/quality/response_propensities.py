@@ -7,12 +7,11 @@ from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from analysis.cells import Cells, independent_columns
 from analysis.design import Design, design
 from analysis.errors import BadTable, TooFew
-from analysis.estimation.variance import covariance
+from analysis.estimation.between_clusters import Clusters, score_covariance, sorted_by_cluster
 from analysis.quality.scoring import Tally, tally, working_information
 from analysis.terms import Terms, of_cells
 from analysis.weighting.propensity import fit_response
@@ -52,8 +51,8 @@ class Response:
         The same by covariate cell.
     link : Link
         How the probability of responding depends on the covariates.
-    precision : Precision
-        Where the covariance of coefficients comes from.
+    clusters : Clusters or None
+        Their clusters, where the covariance of coefficients comes from scores of clusters within strata.
     """
 
     units: Design
@@ -61,7 +60,7 @@ class Response:
     responded: BoolArray
     counts: Tally
     link: Link
-    precision: Precision
+    clusters: Clusters | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +125,8 @@ def response(
     ------
     BadTable
         The link or the precision is unknown, or `responded` has another length than the design.
+    NotIdentified
+        With ``precision="design"``, a stratum has a single primary sampling unit and the design says to fail on it.
     """
     for name, given, known in (("link", link, tuple(Link)), ("precision", precision, tuple(Precision))):
         if given not in known:
@@ -144,7 +145,8 @@ def response(
     fraction = np.zeros(units.size)
     units = replace(units, final_weight=units.base_weight, steps=(), sampling_fraction=fraction, is_poisson=False)
     counts = tally(kept.cell, kept.size, units.base_weight, answered)
-    return Response(units, kept, answered, counts, Link(link), Precision(precision))
+    clusters = sorted_by_cluster(units) if precision == Precision.DESIGN else None
+    return Response(units, kept, answered, counts, Link(link), clusters)
 
 
 def propensities(given: Response) -> Propensities:
@@ -217,18 +219,11 @@ def _with_covariance(
         slope = p * (1 - p)
         of_terms = np.linalg.inv(working_information(matrix, counts))
     scale = float(given.units.base_weight.mean())
-    if given.precision == Precision.DESIGN:
+    if given.clusters is not None:
+        of_unit = group[given.covariates.cell]
+        score = given.units.base_weight * (given.responded - p[of_unit])
+        middle = score_covariance(given.clusters, score, matrix, of_unit)
         bread = np.linalg.inv(matrix.T @ (matrix * (scale * counts.asked * slope)[:, None]))
-        of_terms = bread @ _middle(given, group[given.covariates.cell], p, matrix) @ bread
+        of_terms = bread @ middle @ bread
     gradient = np.asarray(slope[:, None] * matrix, dtype=np.float64)
     return Propensities(n, scale * counts.asked, p, gradient, np.asarray(of_terms, dtype=np.float64))
-
-
-def _middle(given: Response, cell: IntArray, p: FloatArray, matrix: FloatArray) -> FloatArray:
-    """Return the covariance of the estimating equations between clusters within strata."""
-    residual = given.units.base_weight * (given.responded - p[cell])
-    rows, (cells, terms) = np.arange(len(cell)), matrix.shape
-    if cells**2 <= len(cell) * terms:
-        by_cell = sparse.csr_array((residual, (rows, cell)), shape=(len(cell), cells))
-        return np.asarray(matrix.T @ covariance(given.units, by_cell) @ matrix)
-    return covariance(given.units, sparse.csr_array(residual[:, None] * matrix[cell]))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from analysis.cells import renumbered
 from analysis.design import Design
 from analysis.errors import BadTable, TooFew
 
@@ -87,6 +88,11 @@ class TotalVariance:
             squares = n * (self.pairs @ values**2)[0]
             spread = squares - totals**2
             return np.asarray(np.where(spread > 1e-14 * squares, spread, 0.0) / (n - 1.0))  # less is rounding
+        scale = self.population**2 * (1.0 - self.size / self.population) / self.size
+        if len(self.size) == 1:
+            units = self.pairs.toarray()[0]
+            squares = units @ (values - units @ values / self.size[0]) ** 2
+            return np.asarray(scale[0] * squares / max(self.size[0] - 1.0, 1.0))
         pair = self.pairs.tocoo()
         stratum, cell = pair.row, pair.col
         mean = (self.pairs @ values) / self.size[:, None]
@@ -95,7 +101,6 @@ class TotalVariance:
             (np.ones(len(cell)), (stratum, np.arange(len(cell)))), shape=(len(self.size), len(cell))
         )
         spread = (within @ squares) / np.maximum(self.size - 1.0, 1.0)[:, None]
-        scale = self.population**2 * (1.0 - self.size / self.population) / self.size
         return np.asarray(scale @ spread)
 
 
@@ -136,14 +141,17 @@ def total_variance(design: Design, cell: IntArray, cells: int) -> TotalVariance:
     """
     weight: FloatArray = design.base_weight
     stratum = design.stratum
-    if len(np.unique(stratum)) == 1:
-        distinct, held = np.unique(weight, return_counts=True)
-        if len(distinct) <= _MOST_STRATA_BY_WEIGHT and held.min() > 1:
-            stratum = np.searchsorted(distinct, weight)
-    code, labels = pd.factorize(stratum, sort=True)
-    low, high = np.full(len(labels), np.inf), np.zeros(len(labels))
-    np.minimum.at(low, code, weight)
-    np.maximum.at(high, code, weight)
+    if stratum.min() == stratum.max():
+        place, distinct = pd.factorize(weight, sort=True)
+        if len(distinct) <= _MOST_STRATA_BY_WEIGHT and np.bincount(place).min() > 1:
+            stratum = place.astype(np.int64)
+    labels, code = renumbered(stratum, int(stratum.max()) + 1)
+    first = np.empty(len(labels))
+    first[code] = weight
+    low, high = first.copy(), first
+    differs = np.flatnonzero(weight != first[code])  # of most designs none
+    np.minimum.at(low, code[differs], weight[differs])
+    np.maximum.at(high, code[differs], weight[differs])
     by_cell = np.bincount(cell, weights=weight, minlength=cells).astype(np.float64)
     if (high > low * (1 + 1e-12)).any():
         if len(weight) < 2:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from analysis.errors import NotConverged
 
@@ -92,7 +93,7 @@ def tally(cell: IntArray, cells: int, weight: FloatArray, responded: BoolArray) 
     """
     w = weight / weight.mean()
     # Respondents and nonrespondents of one weight start alike, so only the distinct weights are worked out.
-    distinct, place = np.unique(w, return_inverse=True)
+    place, distinct = pd.factorize(w)
     low = 0.5 / (distinct + 1.0)
     high = (distinct + 0.5) / (distinct + 1.0)
     start = np.where(responded, high[place], low[place])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from analysis.cells import gram
 from analysis.design import Design
 from analysis.errors import BadTable, NotIdentified, TooFew
 from analysis.estimation.interval import Interval
-from analysis.estimation.linearised import domain_means
+from analysis.estimation.variance import degrees_of_freedom, variance_of_each
 from analysis.terms import Terms
 
 FloatArray = npt.NDArray[np.float64]
@@ -78,16 +80,67 @@ def infer(sample: Design, value: float, influence: FloatArray, *, confidence: fl
     >>> round(infer(design([1.0] * 4), 2.5, (y - 2.5) / 4).standard_error, 6)
     0.645497
     """
-    weight = sample.base_weight
+    return infer_each(sample, (value,), (influence,), confidence=confidence)[0]
+
+
+def infer_each(
+    sample: Design, values: Sequence[float], influences: Iterable[FloatArray], *, confidence: float = 0.95
+) -> tuple[Inferred, ...]:
+    """Give some figures the standard errors that follow from the influences of the units, as `infer`.
+
+    Parameters
+    ----------
+    sample : Design
+        The sampled units, before any adjustment of their weights.
+    values : sequence of float, length k
+        The figures.
+    influences : iterable of k ndarrays, each of shape (n,)
+        Influences on each figure, as for `infer`; they are taken one after the other, so they need not all be held.
+    confidence : float, default 0.95
+        Confidence level.
+
+    Returns
+    -------
+    tuple of Inferred
+        The figures with their errors.
+
+    Raises
+    ------
+    TooFew
+        There are no degrees of freedom.
+
+    References
+    ----------
+    Deville, J.-C. (1999). Variance estimation for complex statistics and estimators: linearization and residual
+    techniques. Survey Methodology 25, 193-203.
+
+    Examples
+    --------
+    >>> from analysis.design import design
+    >>> y = np.array([1.0, 2.0, 3.0, 4.0])
+    >>> mean, total = infer_each(design([1.0] * 4), [2.5, 10.0], [(y - 2.5) / 4, y - 2.5])
+    >>> round(total.standard_error / mean.standard_error, 6)
+    4.0
+    """
     if not 0 < confidence < 1:
         raise BadTable("settings", f"{confidence:g} is not between 0 and 1", column="confidence")
-    pseudo = np.divide(influence * weight.sum(), weight, out=np.zeros_like(weight), where=weight > 0)
-    means = domain_means(sample, pseudo, np.zeros(sample.size, dtype=np.int64), 1)
-    if means.degrees_of_freedom < 1:
+    weight = sample.base_weight
+    share = weight / weight.sum()
+    counted = None if weight.all() else weight > 0
+
+    def of_a_mean(influence: FloatArray) -> FloatArray:
+        held = influence if counted is None else np.where(counted, influence, 0.0)
+        return np.asarray(held - held.sum() * share)  # the sum is 0 up to rounding
+
+    errors = np.sqrt(variance_of_each(sample, map(of_a_mean, influences)))
+    freedom = degrees_of_freedom(sample)
+    if freedom < 1:
         raise TooFew("a standard error needs at least two primary sampling units in some stratum")
-    error = float(means.standard_error[0])
-    half = float(stats.t.ppf(0.5 + confidence / 2, means.degrees_of_freedom)) * error
-    return Inferred(value, error, Interval(value - half, value + half))
+    multiple = float(stats.t.ppf(0.5 + confidence / 2, freedom))
+    return tuple(
+        Inferred(value, error, Interval(value - multiple * error, value + multiple * error))
+        for value, error in zip(values, errors.tolist(), strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +279,8 @@ def independent_terms(terms: Terms, rows: BoolArray) -> Terms:
     used = np.bincount(terms.cell[rows], minlength=terms.size) > 0
     inside = terms.matrix[used]
     size = np.sqrt((inside**2).sum(axis=0))
+    if size.all() and _is_independent(inside / size):
+        return terms
     basis: list[FloatArray] = []
     kept = []
     for j in range(inside.shape[1]):
@@ -248,3 +303,8 @@ def independent_terms(terms: Terms, rows: BoolArray) -> Terms:
         name = terms.names[int(strange[0])]
         raise NotIdentified(f"{name} cannot be told from other terms among the respondents, but it can among others")
     return terms.columns(chosen)
+
+
+def _is_independent(scaled: FloatArray) -> bool:
+    """Whether columns of length 1 are so far from repeating each other that rounding cannot make a difference."""
+    return bool(np.linalg.eigvalsh(gram(scaled, np.ones(len(scaled))))[0] > 1e-6)

@@ -11,7 +11,8 @@ from scipy import optimize, special, stats
 
 from analysis.design import Design
 from analysis.errors import BadTable, NotConverged, NotIdentified
-from analysis.sensitivity.inferred import Answers, answers, independent_terms, infer
+from analysis.sensitivity.alike import Alike, alike
+from analysis.sensitivity.inferred import Answers, answers, infer_each
 from analysis.sensitivity.pattern_mixture import (
     PHI,
     WEAK_PROXY,
@@ -24,26 +25,28 @@ from analysis.sensitivity.probit import Probit, curvature, fit_probit, score
 from analysis.terms import Terms
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 _LARGEST_RHO = 0.99
 _STEP = 1e-6
+_POLISHING = 3  # steps of Newton's method: values of the likelihood alone tell the place of its top to 8 digits
 
 
 @dataclass(frozen=True, slots=True)
 class _Moments:
-    """Seven numbers that the share depends on, and the influence of each unit on them.
+    """Seven numbers that the share depends on, and the influence of each kind of unit on them.
 
     They are the response rate, the respondents' share, mean and variance of the proxy among respondents and among
     nonrespondents, and the biserial correlation.
     """
 
     value: FloatArray
-    influence: FloatArray  # shape (n, 7)
+    influence: FloatArray  # shape (s, 7)
 
 
 @dataclass(frozen=True, slots=True)
 class _Proxy:
-    """Linear predictor of the probit of each unit, and the influence of each unit on contrasts of its coefficients."""
+    """Linear predictor of the probit of each kind, and the influence of each kind on contrasts of its coefficients."""
 
     probit: Probit
     value: FloatArray
@@ -60,7 +63,7 @@ class _Proxy:
         return np.asarray(terms.matrix.T @ terms.sums(values))
 
     def mean_and_variance(self, shares: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Mean and variance of the proxy in a group, and the influence on them, shape (n, 2)."""
+        """Mean and variance of the proxy in a group, and the influence on them, shape (s, 2)."""
         part = shares / shares.sum()
         mean = float(part @ self.value)
         deviation = self.value - mean
@@ -70,18 +73,17 @@ class _Proxy:
         return np.array([mean, variance]), np.column_stack([on_mean, on_variance])
 
 
-def _moments(given: Answers, terms: Terms) -> _Moments:
-    positive = given.value == 1
-    probit = fit_probit(independent_terms(terms, given.responded), given.answered, positive)
+def _moments(units: Alike, positive: BoolArray) -> _Moments:
+    given = units.given
+    probit = fit_probit(units.terms, given.answered, positive)
     index = probit.cell_index[probit.terms.cell]
     yes, no = np.where(positive, given.answered, 0.0), np.where(positive, 0.0, given.answered)
     proxy = _Proxy(probit, index, score(index, yes, no))
     answered, on_answered = proxy.mean_and_variance(given.answered)
     silent, on_silent = proxy.mean_and_variance(given.silent)
-    units = int((given.silent > 0).sum())
     if answered[1] < 1e-12:
         raise NotIdentified("the auxiliary variables say nothing of the value among respondents; there is no proxy")
-    correction = np.array([1.0, units / (units - 1) if units > 1 else 1.0])
+    correction = np.array([1.0, units.silent / (units.silent - 1) if units.silent > 1 else 1.0])
     share = float(yes.sum()) / given.rate
     on_share = given.answered * (positive - share) / given.rate
     rho, on_rho = _biserial(proxy, (yes, no), np.array([share, *answered]), np.column_stack([on_share, on_answered]))
@@ -103,19 +105,24 @@ def _biserial(
     centre, deviation = float(special.ndtri(known[0])), float(np.sqrt(known[2]))
     standard = (proxy.value - known[1]) / deviation
 
+    held = np.flatnonzero(yes + no)
+    sign, weight, scored = np.where(yes[held] > 0, 1.0, -1.0), (yes + no)[held], standard[held]
+
     def loss(angle: float) -> float:
-        index = centre * np.cosh(angle) + standard * np.sinh(angle)
-        return -float(yes @ special.log_ndtr(index) + no @ special.log_ndtr(-index))
+        index = centre * np.cosh(angle) + scored * np.sinh(angle)
+        return -float(weight @ special.log_ndtr(sign * index))
 
     limit = float(np.arctanh(_LARGEST_RHO))
-    found = optimize.minimize_scalar(loss, bounds=(-limit, limit), method="bounded", options={"xatol": 1e-11})
+    found = optimize.minimize_scalar(loss, bounds=(-limit, limit), method="bounded", options={"xatol": 1e-7})
     angle = float(found.x)
     if not found.success or abs(angle) > limit - 1e-6:
         raise NotConverged(f"the biserial correlation of proxy and value runs to {_LARGEST_RHO}; use fewer terms")
-    wide, narrow = float(np.cosh(angle)), float(np.sinh(angle))
-    index, slope = centre * wide + standard * narrow, centre * narrow + standard * wide
-    first, second = score(index, yes, no), -curvature(index, yes, no)
-    by_angle = float(second @ slope**2 + first @ index)
+    for _ in range(_POLISHING):
+        wide, narrow = float(np.cosh(angle)), float(np.sinh(angle))
+        index, slope = centre * wide + standard * narrow, centre * narrow + standard * wide
+        first, second = score(index, yes, no), -curvature(index, yes, no)
+        by_angle = float(second @ slope**2 + first @ index)
+        angle -= float(first @ slope) / by_angle
     by_centre = float((second * wide) @ slope + first.sum() * narrow)
     by_standard = second * narrow * slope + first * wide
     by_known = np.array(
@@ -164,27 +171,58 @@ def _checked(sample: Design, responded: npt.ArrayLike, value: npt.ArrayLike, phi
     return given
 
 
-def _summary(
-    sample: Design, moments: _Moments, phi: Sequence[float], confidence: float
+def share_of(
+    sample: Design, units: Alike, positive: BoolArray, phi: Sequence[float], confidence: float
 ) -> tuple[ProxyPatternMixture, FloatArray]:
+    """Do as `binary_proxy_pattern_mixture`, and say how each kind of unit bears on the shares.
+
+    Parameters
+    ----------
+    sample : Design
+        The sampled units.
+    units : Alike
+        The same units by kind.
+    positive : ndarray of bool, shape (s,)
+        Which kinds have the answer whose share is estimated.
+    phi, confidence
+        As for `binary_proxy_pattern_mixture`.
+
+    Returns
+    -------
+    ProxyPatternMixture
+        The shares.
+    ndarray, shape (s, len(phi))
+        Influence of each kind on the share at each phi.
+
+    Raises
+    ------
+    TooFew, NotIdentified, NotConverged
+        As `binary_proxy_pattern_mixture`.
+    """
+    moments = _moments(units, positive)
     rate, share, mean, _, silent_mean, _, rho = (float(number) for number in moments.value)
     if abs(rho) < 1e-6:
         raise NotIdentified("proxy and value do not correlate among respondents; there is no proxy")
-    influence = np.column_stack([moments.influence @ _gradient(moments.value, strength) for strength in phi])
-    means = []
-    for j, strength in enumerate(phi):
+    influence = moments.influence @ np.column_stack([_gradient(moments.value, strength) for strength in phi])
+    estimates = [_share(moments.value, strength) for strength in phi]
+    *means, correlation = infer_each(
+        sample,
+        [*estimates, rho],
+        map(units.of_units, [*influence.T, moments.influence[:, 6]]),
+        confidence=confidence,
+    )
+    rows = []
+    for strength, inferred in zip(phi, means, strict=True):
         theirs, is_possible = _silent_share(moments.value, strength)
-        estimate = _share(moments.value, strength)
-        inferred = infer(sample, estimate, influence[:, j], confidence=confidence)
-        means.append(ProxyMean(float(strength), inferred, theirs, share - estimate, is_possible))
+        rows.append(ProxyMean(float(strength), inferred, theirs, share - inferred.value, is_possible))
     return ProxyPatternMixture(
-        rho=infer(sample, rho, moments.influence[:, 6], confidence=confidence),
+        rho=correlation,
         is_proxy_weak=abs(rho) < WEAK_PROXY,
         respondent_mean=share,
         response_rate=rate,
         proxy_mean_respondents=mean,
         proxy_mean_nonrespondents=silent_mean,
-        means=tuple(means),
+        means=tuple(rows),
     ), influence
 
 
@@ -259,30 +297,5 @@ def binary_proxy_pattern_mixture(
     >>> [round(m.mean.value, 3) for m in found.means]
     [0.469, 0.423, 0.341]
     """
-    return share_with_influence(sample, terms, responded, value, phi, confidence)[0]
-
-
-def share_with_influence(
-    sample: Design,
-    terms: Terms,
-    responded: npt.ArrayLike,
-    value: npt.ArrayLike,
-    phi: Sequence[float],
-    confidence: float,
-) -> tuple[ProxyPatternMixture, FloatArray]:
-    """Do as `binary_proxy_pattern_mixture`, and say how each unit bears on the shares.
-
-    Parameters
-    ----------
-    sample, terms, responded, value, phi, confidence
-        As for `binary_proxy_pattern_mixture`.
-
-    Returns
-    -------
-    ProxyPatternMixture
-        The shares.
-    ndarray, shape (n, len(phi))
-        Influence of each unit on the share at each phi.
-    """
-    given = _checked(sample, responded, value, phi)
-    return _summary(sample, _moments(given, terms), phi, confidence)
+    units = alike(_checked(sample, responded, value, phi), terms)
+    return share_of(sample, units, units.given.value == 1, phi, confidence)[0]

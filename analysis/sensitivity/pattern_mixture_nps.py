@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +12,10 @@ from analysis.design import Design
 from analysis.errors import BadTable
 from analysis.estimation.interval import Interval
 from analysis.metrics import DETRACTOR, PROMOTER
-from analysis.sensitivity.inferred import answers, infer
-from analysis.sensitivity.pattern_mixture import PHI, ProxyMean, ProxyPatternMixture
-from analysis.sensitivity.pattern_mixture_binary import share_with_influence
+from analysis.sensitivity.alike import alike
+from analysis.sensitivity.inferred import answers, infer_each
+from analysis.sensitivity.pattern_mixture import PHI, ProxyMean, ProxyPatternMixture, check_phi
+from analysis.sensitivity.pattern_mixture_binary import share_of
 from analysis.terms import Terms
 
 
@@ -94,28 +95,36 @@ def nps_pattern_mixture(
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise BadTable("answers", f"{scores[row]:g} is not from 0 to 10", column="answer", row=row + 1)
-    parts, influences = [], []
+    given.require_both()
+    check_phi(phi)
+    parts = []
+    kinds = []
+    influences = []
     for positive in (scores >= PROMOTER, scores <= DETRACTOR):
-        value = np.where(given.responded, positive, 0.0)
-        part, influence = share_with_influence(sample, terms, responded, value, phi, confidence)
+        units = alike(replace(given, value=np.where(given.responded, positive, 0.0)), terms)
+        part, influence = share_of(sample, units, units.given.value == 1, phi, confidence)
         parts.append(part)
-        influences.append(influence)
+        kinds.append(units)
+        influences.append(100 * influence.T)
     promoters, detractors = parts
-    means = []
+    differences = [up.mean.value - down.mean.value for up, down in zip(promoters.means, detractors.means, strict=True)]
+    inferred = infer_each(
+        sample,
+        [100 * difference for difference in differences],
+        (kinds[0].of_units(up) - kinds[1].of_units(down) for up, down in zip(*influences, strict=True)),
+        confidence=confidence,
+    )
     observed = promoters.respondent_mean - detractors.respondent_mean
-    for j, (up, down) in enumerate(zip(promoters.means, detractors.means, strict=True)):
-        score_j = up.mean.value - down.mean.value
-        means.append(
-            ProxyMean(
-                phi=up.phi,
-                mean=infer(sample, 100 * score_j, 100 * (influences[0] - influences[1])[:, j], confidence=confidence),
-                nonrespondent_mean=100 * (up.nonrespondent_mean - down.nonrespondent_mean),
-                bias=100 * (observed - score_j),
-                is_possible=up.is_possible
-                and down.is_possible
-                and up.nonrespondent_mean + down.nonrespondent_mean <= 1,
-            )
+    means = [
+        ProxyMean(
+            phi=up.phi,
+            mean=score,
+            nonrespondent_mean=100 * (up.nonrespondent_mean - down.nonrespondent_mean),
+            bias=100 * (observed - difference),
+            is_possible=up.is_possible and down.is_possible and up.nonrespondent_mean + down.nonrespondent_mean <= 1,
         )
+        for up, down, score, difference in zip(promoters.means, detractors.means, inferred, differences, strict=True)
+    ]
     ups, downs = ([m.mean.value for m in part.means if m.is_possible] for part in parts)
     span = Interval(100 * (min(ups) - max(downs)), 100 * (max(ups) - min(downs))) if ups and downs else None
     return NpsPatternMixture(promoters, detractors, tuple(means), span)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from analysis.design import Design
 from analysis.errors import BadTable
-from analysis.sensitivity.inferred import Answers, Inferred, answers, check_scale, independent_terms, infer
+from analysis.sensitivity.inferred import Answers, Inferred, answers, check_scale, independent_terms, infer, infer_each
 from analysis.terms import Terms
 
 FloatArray = npt.NDArray[np.float64]
@@ -239,10 +239,11 @@ def tipping_point(
     delta = (target - expected.mean) / expected.nonresponse_rate
     influence = -(expected.on_mean + delta * expected.on_nonresponse_rate) / expected.nonresponse_rate
     theirs = expected.nonrespondent_mean + delta
+    inferred = infer_each(sample, (delta, expected.mean), (influence, expected.on_mean), confidence=confidence)
     return TippingPoint(
         target=target,
-        delta=infer(sample, delta, influence, confidence=confidence),
-        mean=infer(sample, expected.mean, expected.on_mean, confidence=confidence),
+        delta=inferred[0],
+        mean=inferred[1],
         nonrespondent_mean=theirs,
         is_possible=_is_on_scale(theirs, low, high),
     )
