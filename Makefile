@@ -32,6 +32,10 @@ check: $(DEVELOPS) ## format, lint, types, import contracts, docstrings, openapi
 
 validate: $(DEVELOPS) ## measure coverage, range, false flags and recall where the truth is known
 	@$(RUN) -m validation.nonresponse
+	@$(RUN) -m validation.apipop
+	@$(RUN) -m validation.locations
+	@$(RUN) -m validation.callback
+	@$(RUN) -m validation.opinion
 	@$(RUN) -m validation.pressure
 
 bench: $(DEVELOPS) ## time adjust and its slow parts, beside other packages where they are installed

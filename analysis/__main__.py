@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         action="extend",
         metavar="COLUMN",
-        help="adjust for these columns of the frame (default: those the program file names)",
+        help="adjust for these columns of the frame (default: those the program file names, else chosen by rule)",
     )
     adjusting.add_argument(
         "--outcome", nargs="+", action="extend", default=[], metavar="COLUMN", help="became known later for every event"
@@ -82,7 +82,7 @@ def _screened(options: argparse.Namespace, programme: Programme) -> Findings:
 def _kept(options: argparse.Namespace) -> list[str]:
     """Return the columns outside the contract that the command needs."""
     instrument = [] if options.instrument is None else [options.instrument]
-    return [*options.by, *(options.auxiliary or ()), *options.outcome, *instrument]
+    return [*options.by, *options.auxiliary, *options.outcome, *instrument]
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -91,7 +91,7 @@ def _run(options: argparse.Namespace) -> None:
         inputs = (options.frame, options.responses, options.program)
         output.check_path(out, [file for file in inputs if file is not None])
     with tqdm(total=3, disable=None, desc="reading", leave=False) as progress:
-        kept = None if options.command == "screen" else _kept(options)
+        kept = None if options.command == "screen" or options.auxiliary is None else _kept(options)
         programme = read(options.frame, options.responses, options.program, kept=kept)
         progress.set_description("computing")
         progress.update()

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis import auxiliaries as auxiliary_variables
 from analysis import disclosure
 from analysis.assessment import assess
 from analysis.assumptions import Assumptions, under_assumptions
 from analysis.auxiliaries import Prepared
+from analysis.candidates import Candidates, candidates
+from analysis.choice import AuxiliaryChoice, choose_auxiliaries
 from analysis.dependence import Dependence, depend_on_opinion, failure, reweight
 from analysis.design import Design, design
 from analysis.domains import domains_of, estimates
@@ -35,6 +36,7 @@ from analysis.programme import Programme, in_order
 from analysis.sample import Sample, sampled_events
 from analysis.sensitivity.opinion.compare import RULE as ACCEPTING
 from analysis.shrinkage import shrunk
+from analysis.terms import of_cells
 from analysis.weighting.calibration import rake
 from analysis.weighting.propensity import adjust_for_nonresponse
 
@@ -73,7 +75,8 @@ def adjust(
     by : sequence of str
         Columns of the frame whose combinations are the domains.
     auxiliaries : sequence of str, optional
-        Columns of the frame to adjust for; by default those of the settings.
+        Columns of the frame to adjust for; by default those of the settings, and where these name none, those that the
+        rule of `analysis.choice` chooses among all columns.
     outcomes : sequence of str
         Columns that became known later for every event; used like auxiliaries, and reported as outcomes.
     assume : str, default "auto"
@@ -107,10 +110,11 @@ def adjust(
 
     Notes
     -----
-    Base weights are divided by the estimated probability of answering (logistic regression on the auxiliaries) and
-    raked to their counts among all eligible events. Every sampled event without the score counts as a nonrespondent:
-    suppressed, undeliverable or silent alike. Standard errors are linearised through both steps and hold for the
-    finite population of the frame; events of one customer form a cluster. All domains share the one set of weights.
+    Base weights are divided by the estimated probability of answering (logistic regression on the auxiliaries and
+    those of their interactions that the data ask for) and raked to the frame's counts among all eligible events. Every
+    sampled event without the score counts as a nonrespondent: suppressed, undeliverable or silent alike. Standard
+    errors are linearised through both steps and hold for the finite population of the frame; events of one customer
+    form a cluster. All domains share the one set of weights.
     Where the opinion models are the headline, weights are those of the accepted specifications, and intervals reach
     over all of them.
     The order of the rows makes no difference, not even in the last digit.
@@ -122,11 +126,11 @@ def adjust(
         raise BadTable("settings", f"{fewest} is below 2", column="minimum_n")
     programme = in_order(programme)
     sample = sampled_events(programme, chosen)
-    names = programme.settings.auxiliaries if auxiliaries is None else tuple(auxiliaries)
     domains, everything = domains_of(programme.frame, by), domains_of(programme.frame, ())
-    prepared = _prepared(programme.frame, names, outcomes, sample)
+    chosen_auxiliaries = _auxiliaries(programme, auxiliaries, outcomes, sample)
+    prepared = chosen_auxiliaries.prepared
     start = design(sample.base_weight, cluster=sample.cluster, is_poisson=True)
-    weighted = _weighted(start, sample, prepared)
+    weighted = _weighted(start, sample, chosen_auxiliaries)
     overall = estimates(sample, weighted, everything, fewest, confidence)[0]
     found, choice = _dependence(assumed, programme, sample, prepared, overall, confidence)
     assumptions = None
@@ -142,7 +146,7 @@ def adjust(
     sensitivity = _sensitivity(chosen, overall, found, choice, assumptions)
     final = weighted
     if choice.headline is Headline.OPINION and found is not None:
-        reweighted = reweight(start, sample, prepared, found)
+        reweighted = reweight(start, sample, chosen_auxiliaries.margins, found)
         final = reweighted.weighted
         overall = replace(
             estimates(sample, final, everything, fewest, confidence)[0],
@@ -163,7 +167,7 @@ def adjust(
             programme.frame["disposition"].to_numpy()[sample.rows],
             start,
             sample,
-            prepared,
+            chosen_auxiliaries,
             final,
             weighted.propensity,
             minimum_n=fewest,
@@ -182,18 +186,31 @@ def _checked(assume: str, confidence: float) -> Assume:
     return Assume(assume)
 
 
-def _prepared(frame: pd.DataFrame, names: Sequence[str], outcomes: Sequence[str], sample: Sample) -> Prepared:
-    sampled = frame["sampled"].to_numpy()
-    responded = np.zeros(len(frame), dtype=bool)
-    responded[sample.rows[sample.responded]] = True
-    return auxiliary_variables.prepare(frame, names, outcomes, sampled, responded)
+def _auxiliaries(
+    programme: Programme, auxiliaries: Sequence[str] | None, outcomes: Sequence[str], sample: Sample
+) -> AuxiliaryChoice:
+    """Take the columns that were named, or else choose by the rule."""
+    named = programme.settings.auxiliaries if auxiliaries is None else tuple(auxiliaries)
+    is_open = auxiliaries is None and not named
+    among = candidates(programme.frame, outcomes=outcomes) if is_open else Candidates(named, tuple(outcomes))
+    return choose_auxiliaries(
+        programme.frame,
+        among,
+        rows=sample.rows,
+        responded=sample.responded,
+        value=sample.value,
+        base_weight=sample.base_weight,
+        cluster=sample.cluster,
+        named=tuple(outcomes) if is_open else (*named, *outcomes),
+    )
 
 
-def _weighted(start: Design, sample: Sample, prepared: Prepared) -> Design:
+def _weighted(start: Design, sample: Sample, chosen: AuxiliaryChoice) -> Design:
     """Weight the respondents up to all eligible events."""
+    cells = chosen.prepared.cells.take(sample.rows)
     if not sample.responded.all():
-        start = adjust_for_nonresponse(start, prepared.cells.take(sample.rows), sample.responded)
-    return rake(start, prepared.cells.take(sample.rows), prepared.margins())
+        start = adjust_for_nonresponse(start, of_cells(cells, interactions=chosen.pairs), sample.responded)
+    return rake(start, chosen.margins.take(sample.rows), chosen.margins.level_counts())
 
 
 def _dependence(

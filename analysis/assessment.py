@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis import disclosure, disposition
-from analysis.auxiliaries import Prepared
 from analysis.cells import Cells
+from analysis.choice import AuxiliaryChoice
 from analysis.design import Design
 from analysis.errors import AnalysisError
 from analysis.findings import Quality, Representativity
@@ -29,7 +29,7 @@ def assess(
     dispositions: npt.NDArray[np.object_],
     start: Design,
     sample: Sample,
-    prepared: Prepared,
+    chosen: AuxiliaryChoice,
     weighted: Design,
     propensity: FloatArray | None,
     *,
@@ -48,8 +48,8 @@ def assess(
         The sampled events with their base weights, and with the final weights of the headline.
     sample : Sample
         The same events.
-    prepared : Prepared
-        Auxiliary variables of every eligible event.
+    chosen : AuxiliaryChoice
+        Auxiliary variables of every eligible event, and why they are used.
     propensity : ndarray, shape (n,), or None
         Estimated probability of answering under MAR; None where everybody answered.
     minimum_n : int
@@ -73,6 +73,7 @@ def assess(
     """
     if weighted.calibration is None:
         raise TypeError("the weights must have been raked")
+    prepared = chosen.prepared
     answered = np.flatnonzero(sample.responded)
     cells = prepared.cells.take(sample.rows)
     final_weight = weighted.final_weight[answered]
@@ -84,6 +85,7 @@ def assess(
         representativity = _representativity(start, sample, cells, propensity)
     return Quality(
         auxiliaries=prepared.auxiliaries,
+        choice=chosen,
         merged_levels=prepared.merged_levels,
         balance=balance,
         residual_imbalance=residual_imbalance(balance) if balance else None,

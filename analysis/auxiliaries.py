@@ -139,20 +139,6 @@ class Prepared:
     auxiliaries: tuple[Auxiliary, ...]
     merged_levels: tuple[MergedLevel, ...]
 
-    def margins(self) -> dict[str, dict[str, float]]:
-        """Count the events of the frame.
-
-        Returns
-        -------
-        dict of str to dict of str to float
-            For each variable of the cells, how many events have each level.
-        """
-        everybody = self.cells.sums(np.ones(len(self.cells.cell)))
-        return {
-            variable: dict(zip(levels, self.cells.margin(everybody, j).tolist(), strict=True))
-            for j, (variable, levels) in enumerate(zip(self.cells.variables, self.cells.levels, strict=True))
-        }
-
 
 def prepare(
     frame: pd.DataFrame,

@@ -116,6 +116,20 @@ class Cells:
         count = len(self.levels[variable])
         return np.bincount(self.codes[:, variable], weights=cell_values, minlength=count).astype(np.float64)
 
+    def level_counts(self) -> dict[str, dict[str, float]]:
+        """Count the units with each level.
+
+        Returns
+        -------
+        dict of str to dict of str to float
+            For each variable, the number of units by the name of the level.
+        """
+        units = self.sums(np.ones(len(self.cell)))
+        return {
+            variable: dict(zip(levels, self.margin(units, j).tolist(), strict=True))
+            for j, (variable, levels) in enumerate(zip(self.variables, self.levels, strict=True))
+        }
+
     def take(self, rows: IntArray) -> Cells:
         """Return the cells of some of the units, with the same levels.
 

@@ -195,7 +195,7 @@ class Reweighted:
     moved: tuple[FloatArray, ...]
 
 
-def reweight(start: Design, sample: Sample, prepared: Prepared, found: Dependence) -> Reweighted:
+def reweight(start: Design, sample: Sample, margins: Cells, found: Dependence) -> Reweighted:
     """Weight respondents by the probability of answering that the accepted specifications give them.
 
     Parameters
@@ -204,8 +204,8 @@ def reweight(start: Design, sample: Sample, prepared: Prepared, found: Dependenc
         The sampled events with their base weights.
     sample : Sample
         The same events.
-    prepared : Prepared
-        Auxiliary variables and outcomes of every event.
+    margins : Cells
+        Cells of every event by the variables whose counts are to be met.
     found : Dependence
         The models; at least one specification is accepted.
 
@@ -231,25 +231,24 @@ def reweight(start: Design, sample: Sample, prepared: Prepared, found: Dependenc
     weighted = adjust_by_probability(start, sample.responded, 1.0 / mean)
     shares = np.mean([one.score_shares for one in accepted], axis=0)
     return Reweighted(
-        weighted=_raked(weighted, sample, prepared, found, shares),
+        weighted=_raked(weighted, sample, margins, found, shares),
         relative=tuple(one / mean for one in inverse),
         moved=tuple(one / mean for one in further),
     )
 
 
-def _raked(design: Design, sample: Sample, prepared: Prepared, found: Dependence, shares: FloatArray) -> Design:
+def _raked(design: Design, sample: Sample, margins: Cells, found: Dependence, shares: FloatArray) -> Design:
     """Rake to the frame's counts of every level, and to the shares of the answers that somebody gave."""
-    population = len(prepared.cells.cell)
+    population = len(margins.cell)
     given = np.unique(found.category[sample.responded])
-    margins = dict(prepared.margins())
     labels = tuple(f"{found.categories[j]:g}" for j in given)
-    margins[ANSWER] = dict(zip(labels, (population * shares[given] / shares[given].sum()).tolist(), strict=True))
-    cells = prepared.cells.take(sample.rows)
+    answers = dict(zip(labels, (population * shares[given] / shares[given].sum()).tolist(), strict=True))
+    cells = margins.take(sample.rows)
     place = np.searchsorted(given, found.category).clip(0, len(given) - 1)
     joint = from_codes(
         (*cells.variables, ANSWER), (*cells.levels, labels), np.column_stack([cells.codes[cells.cell], place])
     )
-    return rake(design, joint, margins)
+    return rake(design, joint, {**margins.level_counts(), ANSWER: answers})
 
 
 def failure(error: AnalysisError) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from analysis.assumptions import Assumptions
 from analysis.auxiliaries import MERGING_RULE, Auxiliary, MergedLevel
+from analysis.choice import AuxiliaryChoice
 from analysis.disposition import Rates
 from analysis.quality.balance import Balance, ResidualImbalance
 from analysis.quality.overlap import Overlap
@@ -389,6 +390,8 @@ class Quality:
     ----------
     auxiliaries : tuple of Auxiliary
         Columns used.
+    choice : AuxiliaryChoice
+        The evidence for and against each column, and the interactions.
     merged_levels : tuple of MergedLevel
         Levels too small to stand alone.
     balance : tuple of Balance
@@ -420,6 +423,7 @@ class Quality:
     """
 
     auxiliaries: tuple[Auxiliary, ...]
+    choice: AuxiliaryChoice
     merged_levels: tuple[MergedLevel, ...]
     balance: tuple[Balance, ...]
     residual_imbalance: ResidualImbalance | None
@@ -449,6 +453,7 @@ class Quality:
                 {"name": a.name, "role": str(a.role), "levels": list(a.levels), "classed": a.is_classed}
                 for a in self.auxiliaries
             ],
+            "choice": self.choice.as_dict(),
             "merged_levels": [
                 {"variable": m.variable, "level": m.level, "into": m.into, "respondents": m.respondents}
                 for m in self.merged_levels
