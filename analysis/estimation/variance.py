@@ -296,13 +296,15 @@ def _quadratic(own: sparse.csr_array, added: _Carried, scale: FloatArray, combin
         result = np.asarray(scaled.multiply(own).sum(axis=0), dtype=np.float64).ravel()
     else:
         result = np.asarray((scaled.T @ own).toarray(), dtype=np.float64)
-    for carrier, matrix, coefficient in zip(added.carriers, added.matrices, added.coefficients, strict=True):
+    parts = list(zip(added.carriers, added.matrices, added.coefficients, strict=True))
+    for number, (carrier, matrix, coefficient) in enumerate(parts):
         cross = combine(_product(_product(sparse.csr_array(scaled.T), carrier), matrix).toarray(), coefficient)
         result = result + cross + cross.T
         weighted = sparse.csr_array(_scaled(carrier, scale).T)
-        for other, columns, multiplier in zip(added.carriers, added.matrices, added.coefficients, strict=True):
+        for other, columns, multiplier in parts[: number + 1]:
             inner = _product(sparse.csr_array(matrix.T), _product(_product(weighted, other), columns)).toarray()
-            result = result + combine(coefficient.T @ inner, multiplier)
+            both = combine(coefficient.T @ inner, multiplier)
+            result = result + (both if other is carrier else both + both.T)
     return result
 
 
