@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import sparse
+from scipy import optimize, sparse, stats
 
 from analysis.cells import from_columns
 from analysis.design import Design, Lonely, design
@@ -18,6 +18,7 @@ from analysis.estimation.variance import covariance, variance, variance_of_each
 from analysis.sensitivity.alike import alike
 from analysis.sensitivity.inferred import answers, independent_terms, infer, infer_each
 from analysis.sensitivity.pattern_mixture_binary import binary_proxy_pattern_mixture
+from analysis.sensitivity.probit import fit_probit
 from analysis.terms import Terms, of_cells
 from analysis.weighting.calibration import rake
 from analysis.weighting.propensity import adjust_for_nonresponse
@@ -127,6 +128,28 @@ def test_the_order_of_the_units_does_not_move_the_proxy_model(seed: int) -> None
     shuffled, plain = fitted(order), fitted(np.arange(sample.size))
     np.testing.assert_allclose(shuffled[:, 0], plain[:, 0], rtol=1e-11)
     np.testing.assert_allclose(shuffled[:, 1], plain[:, 1], rtol=1e-7)  # the last gradient is numerical
+
+
+@given(seed=st.integers(0, 1_000))
+@settings(max_examples=8, deadline=None)
+def test_the_biserial_correlation_is_where_the_slope_of_the_likelihood_is_zero(seed: int) -> None:
+    sample, segment, responded, value = _asked(seed)
+    terms = of_cells(from_columns({"segment": segment.astype(int).astype(str)}))
+    rho = binary_proxy_pattern_mixture(sample, terms, responded, value).rho.value
+    weight, positive = np.where(responded, sample.base_weight, 0.0), value == 1
+    proxy = fit_probit(terms, weight, positive).cell_index[terms.cell]
+    centre = stats.norm.ppf(np.average(positive, weights=weight))
+    mean = np.average(proxy, weights=weight)
+    standard = (proxy - mean) / np.sqrt(np.average((proxy - mean) ** 2, weights=weight))
+    side = np.where(positive, 1.0, -1.0)
+
+    def slope(angle: float) -> float:
+        index = centre * np.cosh(angle) + standard * np.sinh(angle)
+        ratio = np.exp(stats.norm.logpdf(index) - stats.norm.logcdf(side * index))
+        return float(weight @ (side * ratio * (centre * np.sinh(angle) + standard * np.cosh(angle))))
+
+    root = optimize.brentq(slope, np.arctanh(rho) - 0.01, np.arctanh(rho) + 0.01, xtol=1e-14, rtol=1e-14)
+    assert abs(np.tanh(root) - rho) < 1e-11
 
 
 def test_figures_inferred_together_are_those_inferred_one_by_one() -> None:
