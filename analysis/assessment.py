@@ -44,12 +44,14 @@ def assess(
     ----------
     dispositions : ndarray of str, shape (n,)
         Disposition of every sampled event.
-    start, weighted : Design
-        The sampled events with their base weights, and with the final weights of the headline.
+    start : Design
+        The sampled events with their base weights.
     sample : Sample
         The same events.
     chosen : AuxiliaryChoice
         Auxiliary variables of every eligible event, and why they are used.
+    weighted : Design
+        The same sampled events with the final weights of the headline.
     propensity : ndarray, shape (n,), or None
         Estimated probability of answering under MAR; None where everybody answered.
     minimum_n : int

@@ -23,9 +23,8 @@ NOT_REFUSED_AT = 0.05
 
 RULE = (
     "The estimate under MAR is the headline unless an outcome is known for every event, the likelihood-ratio test "
-    f"refuses answering that does not depend on the opinion (p below {REFUSED_AT:g}), and the range of the accepted "
-    "specifications with their sampling error leaves out the estimate under MAR; then the mean of the accepted "
-    "specifications is."
+    f"refuses answering that does not depend on the opinion (p below {REFUSED_AT:g}), and the accepted specifications "
+    "agree about the direction: all of them lie above the estimate under MAR, or all below. Then their mean is."
 )
 
 
@@ -95,22 +94,19 @@ def choose(assume: Assume, mar: Figure, found: Dependence) -> Choice:
         headline = Headline.MAR
         why = "Without an outcome that is known for every event, reminder waves lean on the form of the frailty."
     else:
-        headline, why = _by_rule(mar, opinion.range, opinion.ignorability.p_value)
+        headline, why = _by_rule(mar, [one.value for one in opinion.accepted], opinion.ignorability.p_value)
     return Choice(headline, " ".join([why, *found.notes]))
 
 
-def _by_rule(mar: Figure, span: tuple[float, float], p_value: float) -> tuple[Headline, str]:
-    low, high = span
+def _by_rule(mar: Figure, accepted: Sequence[float], p_value: float) -> tuple[Headline, str]:
     if p_value >= REFUSED_AT:
         return Headline.MAR, f"Answering that does not depend on the opinion is not refused (p = {p_value:.2g})."
-    if low <= mar.value <= high:
+    if min(accepted) <= mar.value <= max(accepted):
         why = f"Answering depends on the opinion (p = {p_value:.2g}), but the accepted specifications differ about how."
         return Headline.MAR, why
-    why = (
-        f"Answering depends on the opinion (p = {p_value:.2g}), and every accepted specification, with its sampling "
-        f"error, lies {'below' if high < mar.value else 'above'} the estimate under MAR."
-    )
-    return Headline.OPINION, why
+    side = "below" if max(accepted) < mar.value else "above"
+    why = f"Answering depends on the opinion (p = {p_value:.2g}), and every accepted specification lies {side}"
+    return Headline.OPINION, f"{why} the estimate under MAR."
 
 
 def full_range(mar: Figure, found: Dependence) -> tuple[float, float] | None:

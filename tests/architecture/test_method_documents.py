@@ -21,6 +21,7 @@ SHARED = {
     "analysis.estimation.members",
     "analysis.estimation.ordinal_likelihood",
     "analysis.quality.response_propensities",
+    "analysis.sensitivity.alike",
     "analysis.sensitivity.inferred",
     "analysis.sensitivity.probit",
     "analysis.weighting.distance",
