@@ -127,13 +127,16 @@ def _outcomes(prepared: Prepared, cells: Cells, responded: BoolArray, notes: lis
     for one in prepared.auxiliaries:
         if one.role is not Role.OUTCOME or one.name not in cells.variables:
             continue
+        if one.missing:
+            notes.append(f"{one.name} is not known for {one.missing} events, so that it tells nothing of who answered.")
+            continue
         j = cells.variables.index(one.name)
         code = cells.codes[cells.cell, j]
         for level, label in enumerate(cells.levels[j][1:], start=1):
             has = code == level
             told = int((has & responded).sum())
             if min(told, int(responded.sum()) - told) < FEWEST:
-                notes.append(f"{one.name} = {label} tells too little: {told} respondents have it")
+                notes.append(f"{one.name} = {label} tells too little: {told} respondents have it.")
             else:
                 found[f"{one.name}={label}"] = has
     return found

@@ -41,12 +41,13 @@ class Setting:
     kind: Kind = Kind.OPINION
 
 
+#: Seeds that nobody had looked at when the rule of the headline was last changed; after a change, take others.
 SETTINGS = (
-    Setting("opinion decides, 60,000 events", 60_000, 60, 1000),
-    Setting("opinion decides, 1,000,000 events", 1_000_000, 40, 2000),
-    Setting("wider worlds, 60,000 events", 60_000, 40, 6000, Kind.WIDER),
-    Setting("auxiliaries decide, 60,000 events", 60_000, 40, 3000, Kind.AUXILIARIES),
-    Setting("auxiliaries decide, 1,000,000 events", 1_000_000, 10, 4000, Kind.AUXILIARIES),
+    Setting("opinion decides, 60,000 events", 60_000, 60, 11_000),
+    Setting("opinion decides, 1,000,000 events", 1_000_000, 40, 12_000),
+    Setting("wider worlds, 60,000 events", 60_000, 40, 16_000, Kind.WIDER),
+    Setting("auxiliaries decide, 60,000 events", 60_000, 40, 13_000, Kind.AUXILIARIES),
+    Setting("auxiliaries decide, 1,000,000 events", 1_000_000, 10, 14_000, Kind.AUXILIARIES),
 )
 
 
@@ -68,6 +69,8 @@ class Result:
     headline_covers: bool = False
     p_value: float | None = None
     accepted: int = 0
+    least: float | None = None
+    greatest: float | None = None
     failure: str = ""
 
     @property
@@ -96,6 +99,7 @@ def run(setting: Setting, seed: int) -> Result:
     told = found.sensitivity
     low, high = told.range or (None, None)
     headline = found.overall.adjusted
+    accepted = [one.value for one in told.specifications if one.accepted and one.value is not None]
     return Result(
         setting=setting.name,
         seed=seed,
@@ -110,7 +114,9 @@ def run(setting: Setting, seed: int) -> Result:
         covers=low is not None and high is not None and low <= truth <= high,
         headline_covers=headline is not None and headline.ci_low <= truth <= headline.ci_high,
         p_value=None if told.ignorability is None else told.ignorability.p_value,
-        accepted=sum(one.accepted for one in told.specifications),
+        accepted=len(accepted),
+        least=min(accepted, default=None),
+        greatest=max(accepted, default=None),
     )
 
 

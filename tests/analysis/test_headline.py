@@ -166,6 +166,18 @@ def test_an_outcome_that_hardly_anybody_has_is_told_and_not_used(extreme: tuple[
     assert told.headline == "mar"
 
 
+def test_an_outcome_that_is_not_known_for_every_event_is_told_and_not_used(extreme: tuple[Programme, Truth]) -> None:
+    programme = extreme[0]
+    known = np.where(programme.frame["complaint_30d"], "yes", "no").astype(object)
+    known[::100] = ""
+    told = adjust(
+        replace(programme, frame=programme.frame.assign(known=known)), metric="nps", outcomes=("known",)
+    ).sensitivity
+
+    assert "known is not known for 400 events" in told.reason
+    assert {one.name.split(",")[0] for one in told.specifications} == {"waves"}
+
+
 def test_a_target_has_its_tipping_point(extreme: tuple[Programme, Truth]) -> None:
     programme = extreme[0]
     settings = replace(programme.settings, bonus_metric="nps", bonus_target=40.0)
