@@ -103,7 +103,7 @@ def _by_rule(mar: Figure, accepted: Sequence[float], p_value: float) -> tuple[He
         return Headline.MAR, f"Answering that does not depend on the opinion is not refused (p = {p_value:.2g})."
     if min(accepted) <= mar.value <= max(accepted):
         why = f"Answering depends on the opinion (p = {p_value:.2g}), but the accepted specifications differ about how."
-        return Headline.MAR, why
+        return Headline.MAR, f"{why} The interval under MAR holds sampling error only: read the range."
     side = "below" if max(accepted) < mar.value else "above"
     why = f"Answering depends on the opinion (p = {p_value:.2g}), and every accepted specification lies {side}"
     return Headline.OPINION, f"{why} the estimate under MAR."
