@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
-from analysis.weighting.classes import adjust_in_classes
 
 from analysis.cells import Cells, from_columns
 from analysis.design import Design, design
@@ -20,6 +19,7 @@ from analysis.estimation.replicate_weights import Centre, supplied
 from analysis.estimation.statistics import mean as mean_of
 from analysis.terms import of_columns
 from analysis.weighting.calibration import calibrate, rake
+from analysis.weighting.classes import adjust_in_classes
 from analysis.weighting.poststratification import post_stratify
 from analysis.weighting.propensity import adjust_for_nonresponse
 
