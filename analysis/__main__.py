@@ -38,11 +38,26 @@ def _parser() -> argparse.ArgumentParser:
         help="adjust for these columns of the frame (default: those the program file names, else chosen by rule)",
     )
     adjusting.add_argument(
-        "--outcome", nargs="+", action="extend", default=[], metavar="COLUMN", help="became known later for every event"
+        "--outcome",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="COLUMN",
+        help="became known later for every event: lets models of opinion-dependent answering speak",
     )
-    adjusting.add_argument("--assume", choices=tuple(Assume), default="auto", help="about those who did not answer")
+    adjusting.add_argument(
+        "--assume",
+        choices=tuple(Assume),
+        default="auto",
+        help="what those who did not answer are taken to think: auto (default) chooses by a printed rule",
+    )
     adjusting.add_argument("--instrument", metavar="COLUMN", help="drawn by lot: moves answering, not the opinion")
-    adjusting.add_argument("--minimum-n", type=int, metavar="N", help="suppress domains with fewer answers")
+    adjusting.add_argument(
+        "--minimum-n",
+        type=int,
+        metavar="N",
+        help="suppress domains with fewer answers (default: as the program file, else 8)",
+    )
     adjusting.add_argument("--program", type=Path, metavar="FILE", help="settings of the programme (JSON)")
     screening = commands.add_parser("screen", help="look for traces of pressure in every unit's responses")
     screening.add_argument("--program", type=Path, required=True, metavar="FILE", help="settings (JSON)")
@@ -92,7 +107,8 @@ def _run(options: argparse.Namespace) -> None:
         output.check_path(out, [file for file in inputs if file is not None])
     with tqdm(total=3, disable=None, desc="reading", leave=False) as progress:
         kept = None if options.command == "screen" or options.auxiliary is None else _kept(options)
-        programme = read(options.frame, options.responses, options.program, kept=kept)
+        named = [] if options.command == "screen" else [*(options.auxiliary or ()), *options.outcome]
+        programme = read(options.frame, options.responses, options.program, kept=kept, auxiliaries=named)
         progress.set_description("computing")
         progress.update()
         document, rows = (_adjusted if options.command == "adjust" else _screened)(options, programme)

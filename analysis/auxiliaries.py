@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.cells import Cells, from_codes
+from analysis.columns import slip_among_numbers
+from analysis.contract import FRAME
 from analysis.errors import BadTable
 from analysis.levels import free_name, levels_of
 
@@ -168,7 +170,8 @@ def prepare(
     Raises
     ------
     BadTable
-        A name is not a column, is given twice, is a column of times, or describes how the survey was run.
+        A name is not a column, is given twice, is a column of times or of numbers with a text among them, or describes
+        how the survey was run.
     """
     return join(code_levels(frame, names, outcomes, sampled, responded), len(frame))
 
@@ -219,6 +222,11 @@ def code_levels(
         if name in PROCESS:
             message = f"this column cannot be an auxiliary variable: {PROCESS[name]}"
             raise BadTable("settings", message, column=name)
+        slip = None if name in FRAME else slip_among_numbers(frame[name])
+        if slip is not None:
+            whose = f"event {frame['event_id'].iloc[slip]!r}" if "event_id" in frame else f"row {slip + 1}"
+            message = f"{frame[name].iloc[slip]!r} of {whose} is not a number, as the other values of the column are"
+            raise BadTable("frame", f"{message}; leave it empty if it is not known", column=name)
     answered, silent = np.flatnonzero(responded), np.flatnonzero(sampled & ~responded)
     result = []
     for name, role in asked:

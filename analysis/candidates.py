@@ -9,6 +9,8 @@ from types import MappingProxyType
 import pandas as pd
 
 from analysis.auxiliaries import PROCESS
+from analysis.columns import slip_among_numbers
+from analysis.contract import FRAME
 from analysis.errors import BadTable
 
 EVENTS_PER_LEVEL = 20
@@ -70,7 +72,8 @@ def candidates(frame: pd.DataFrame, *, outcomes: Collection[str] = ()) -> Candid
     -------
     Candidates
         Sorted by name. No candidates are identifiers, times, columns of one value, texts that differ from event to
-        event, outcomes that are not known of every event, and columns that say how the survey was run.
+        event, numbers with a text among them, outcomes that are not known of every event, and columns that say how the
+        survey was run.
 
     Raises
     ------
@@ -103,6 +106,9 @@ def _unfit(values: pd.Series) -> str:
         return "it is a time"
     if pd.api.types.is_numeric_dtype(values.dtype):  # truth values are
         return _unfit_number(values)
+    slip = None if values.name in FRAME else slip_among_numbers(values)  # the contract's identifiers may be anything
+    if slip is not None:
+        return f"{str(values.iloc[slip])!r} is not a number, as its other values are"
     distinct = len(pd.unique(values))
     if distinct < 2:
         return _ONE_VALUE

@@ -13,6 +13,10 @@ from analysis.errors import BadTable
 
 _FLAGS = {"0": False, "1": True, "false": False, "true": True}
 
+#: A text is a column of numbers with a slip in it if so large a share of its values, and so many distinct ones, are.
+_SHARE_OF_NUMBERS = 0.9
+_FEWEST_NUMBERS = 9  # levels such as 1, 2, 3, other are few
+
 
 def first_row(offending: npt.ArrayLike) -> int:
     """Return the one-based data row of the first offender.
@@ -341,3 +345,38 @@ def auxiliary(values: pd.Series, table: str) -> pd.Series:
             spread[(written != "").to_numpy()] = numbers.to_numpy()
             return pd.Series(spread, index=values.index, name=values.name)
     return written
+
+
+def slip_among_numbers(values: pd.Series) -> int | None:
+    """Find the first value that keeps a column of numbers from being one.
+
+    Parameters
+    ----------
+    values : Series, shape (n,)
+        A column as `auxiliary` returns it, or the same as categories.
+
+    Returns
+    -------
+    int or None
+        Position of the first value that is not a finite number, from 0. None in a column that is not of text, and where
+        less than 90 % of the values, or fewer than nine distinct ones, are numbers: then the text is meant as text.
+
+    Examples
+    --------
+    >>> slip_among_numbers(pd.Series([*map(str, range(20)), "n/a"]))
+    20
+    >>> slip_among_numbers(pd.Series(["1", "2", "other"])) is None
+    True
+    """
+    dtype = values.dtype.categories.dtype if isinstance(values.dtype, pd.CategoricalDtype) else values.dtype
+    if pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype):
+        return None
+    code, distinct = pd.factorize(values)
+    written = pd.Series([_as_text(value) for value in distinct.tolist()], dtype="str")
+    is_number = np.isfinite(pd.to_numeric(written, errors="coerce").to_numpy(dtype=np.float64))
+    is_slip = ~is_number & (written != "").to_numpy(dtype=bool)
+    rows = np.bincount(code[code >= 0], minlength=len(written))
+    numbers, slips = int(rows[is_number].sum()), int(rows[is_slip].sum())
+    if not slips or np.count_nonzero(is_number) < _FEWEST_NUMBERS or numbers < _SHARE_OF_NUMBERS * (numbers + slips):
+        return None
+    return int(np.flatnonzero(np.append(is_slip, False)[code])[0])

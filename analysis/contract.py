@@ -151,7 +151,12 @@ def typed_column(values: pd.Series, table: str, typer: Typer, *, as_categories: 
     return each.take(spread).set_axis(values.index)
 
 
-def typed(source: Source, contract: Mapping[str, Typer], kept: Collection[str] | None = None) -> pd.DataFrame:
+def typed(
+    source: Source,
+    contract: Mapping[str, Typer],
+    kept: Collection[str] | None = None,
+    auxiliaries: Collection[str] = (),
+) -> pd.DataFrame:
     """Give every column of a table the type its contract promises.
 
     Parameters
@@ -162,6 +167,8 @@ def typed(source: Source, contract: Mapping[str, Typer], kept: Collection[str] |
         `FRAME` or `RESPONSES`.
     kept : collection of str, optional
         Columns to return; all are checked nevertheless. By default all are returned.
+    auxiliaries : collection of str, optional
+        Columns that were named as auxiliary variables or outcomes: nearly all numbers is an error in them.
 
     Returns
     -------
@@ -172,7 +179,7 @@ def typed(source: Source, contract: Mapping[str, Typer], kept: Collection[str] |
     Raises
     ------
     BadTable
-        A value breaks the contract.
+        A value breaks the contract, or is the one that keeps a named column of numbers from being one.
     """
     result = {}
     for place, label in enumerate(source.columns):
@@ -180,6 +187,10 @@ def typed(source: Source, contract: Mapping[str, Typer], kept: Collection[str] |
         typer = _driver if is_driver else contract.get(label, columns.auxiliary)
         values = source.fetch(place).rename(label)
         column = typed_column(values, source.name, typer, as_categories=kept is not None)
+        slip = columns.slip_among_numbers(column) if label in auxiliaries and label not in contract else None
+        if slip is not None:
+            message = f"{column.iloc[slip]!r} is not a number, as the other values of the column are"
+            raise BadTable(source.name, f"{message}; leave it empty if it is not known", column=label, row=slip + 1)
         if kept is None or label in kept:
             result[label] = column
     return pd.DataFrame(result, index=pd.RangeIndex(source.rows), copy=False)

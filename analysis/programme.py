@@ -47,7 +47,12 @@ class Programme:
 
 
 def read(
-    frame: Path, responses: Path, program: Path | None = None, *, kept: Collection[str] | None = None
+    frame: Path,
+    responses: Path,
+    program: Path | None = None,
+    *,
+    kept: Collection[str] | None = None,
+    auxiliaries: Collection[str] = (),
 ) -> Programme:
     """Read and check the files of a programme.
 
@@ -61,6 +66,9 @@ def read(
         Columns outside the contract to keep in the frame, besides the auxiliaries of the settings. All columns are
         checked, but only these and those of the contract (save for the frame's ``response_id``, which has told all
         it knows) stay in memory, and the events are sorted as by `in_order`. By default all stay as they are.
+    auxiliaries : collection of str, optional
+        Auxiliary variables and outcomes that are named besides those of the settings. A named column nearly all of
+        whose values are numbers has to have numbers only.
 
     Returns
     -------
@@ -73,7 +81,7 @@ def read(
         A file cannot be read or breaks the contract; the message names file, row and column.
     """
     settings = Settings() if program is None else read_settings(program)
-    return _checked(tables.of_file(frame), tables.of_file(responses), settings, kept)
+    return _checked(tables.of_file(frame), tables.of_file(responses), settings, kept, auxiliaries)
 
 
 def from_rows(
@@ -133,7 +141,13 @@ def check(frame: pd.DataFrame, responses: pd.DataFrame, settings: Settings) -> P
     return _checked(tables.in_memory(frame, "frame"), tables.in_memory(responses, "responses"), settings)
 
 
-def _checked(frame: Source, responses: Source, settings: Settings, kept: Collection[str] | None = None) -> Programme:
+def _checked(
+    frame: Source,
+    responses: Source,
+    settings: Settings,
+    kept: Collection[str] | None = None,
+    auxiliaries: Collection[str] = (),
+) -> Programme:
     for source, required in ((frame, FRAME_REQUIRED), (responses, RESPONSES_REQUIRED)):
         absent = [column for column in required if column not in source.columns]
         if absent:
@@ -143,7 +157,8 @@ def _checked(frame: Source, responses: Source, settings: Settings, kept: Collect
             raise BadTable(source.name, "the column appears twice", column=repeated[0])
     if not frame.rows:
         raise BadTable(frame.name, "there is no row")
-    events = typed(frame, FRAME, None if kept is None else {*FRAME, *settings.auxiliaries, *kept})
+    named = {*settings.auxiliaries, *auxiliaries}
+    events = typed(frame, FRAME, None if kept is None else {*FRAME, *settings.auxiliaries, *kept}, named)
     answers = typed(responses, RESPONSES)
     _check_events(events, frame.name)
     for name in settings.auxiliaries:

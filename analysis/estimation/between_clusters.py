@@ -65,7 +65,7 @@ def strata_of(design: Design) -> Strata:
     ------
     NotIdentified
         A stratum has a single primary sampling unit and the design says to fail on it, or all have and the design says
-        to average.
+        to average or to remove them.
     """
     of_cluster = np.zeros(int(design.cluster.max()) + 1, dtype=np.int64)
     of_cluster[design.cluster] = design.stratum
@@ -85,9 +85,10 @@ def strata_of(design: Design) -> Strata:
             centred[alone] = 0.0
         else:
             scale[alone] = 0.0
+        if design.lonely in (Lonely.AVERAGE, Lonely.REMOVE) and (size < 2).all():
+            what = "average" if design.lonely is Lonely.AVERAGE else "estimate a variance from"
+            raise NotIdentified(f"every stratum has a single primary sampling unit, so there is nothing to {what}")
         if design.lonely is Lonely.AVERAGE:
-            if alone.all():
-                raise NotIdentified("every stratum has a single primary sampling unit, so there is nothing to average")
             scale *= len(size) / (~alone).sum()
     return Strata(of_cluster, size, scale, centred)
 

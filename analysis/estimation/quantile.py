@@ -43,9 +43,10 @@ class Quantiles:
     value : ndarray, shape (d, q)
         The quantiles.
     low, high : ndarray, shape (d, q)
-        Woodruff's confidence limits.
+        Woodruff's confidence limits. Where the domain is too small, minus infinity or infinity: the sample bounds the
+        quantile on one side only, or on none.
     standard_error : ndarray, shape (d, q)
-        Half the width of the interval as a multiple of Student's t.
+        Half the width of the interval as a multiple of Student's t; infinity where a limit is.
     degrees_of_freedom : ndarray, shape (d,)
         Primary sampling units minus strata, counting those only that hold a unit of the domain.
     """
@@ -87,16 +88,16 @@ def quantiles(
     Returns
     -------
     Quantiles
-        One row per domain.
+        One row per domain. A domain too small for a limit has an infinite one, and does not take the others with it.
 
     Raises
     ------
     BadTable
         A share is not between 0 and 1, the rule is not known, or as `analysis.estimation.statistics.mean`.
     TooFew
-        A domain has fewer than two units, or so few that a limit would lie beyond the lowest or the highest value.
+        No quantile of any domain has both limits, because each would lie beyond the lowest or the highest value.
     NotIdentified
-        A weight is below 0, there are no degrees of freedom, or as `analysis.estimation.statistics.mean`.
+        A weight is below 0, no domain has degrees of freedom, or as `analysis.estimation.statistics.mean`.
 
     Notes
     -----
@@ -123,8 +124,6 @@ def quantiles(
     if (part.weight < 0).any():
         row = int(part.rows[np.argmin(part.weight)])
         raise NotIdentified(f"the weight of row {row + 1} is below 0, so shares at or below a value need not increase")
-    if (part.n < 2).any():
-        raise TooFew(f"domain {int(np.argmin(part.n))} has fewer than two units")
     matrix = part.matrix(values, "values")
     if matrix.shape[1] != 1:
         raise BadTable("values", f"has {matrix.shape[1]} columns; quantiles take one at a time")
@@ -134,16 +133,18 @@ def quantiles(
     found = mean(design, below, domain=domain)
     shape = value.shape
     freedom = found.domain_degrees_of_freedom.reshape(shape)
-    if (freedom < 1).any():
-        raise NotIdentified(f"domain {int(np.argmin(freedom[:, 0]))} has no degrees of freedom, so it has no limits")
-    multiple = np.asarray(stats.t.ppf(0.5 + confidence / 2, freedom))
+    is_free = freedom >= 1
+    if not is_free.any():
+        raise NotIdentified("no domain has degrees of freedom, so no quantile has limits")
+    multiple = np.asarray(stats.t.ppf(0.5 + confidence / 2, np.maximum(freedom, 1)))
     centre, half = found.value.reshape(shape), multiple * found.standard_error.reshape(shape)
-    outside = (centre - half < 0) | (centre + half > 1 + _ROUNDING)
-    if outside.any():
-        place, j = (int(i) for i in np.argwhere(outside)[0])
+    has_low, has_high = is_free & (centre - half >= 0), is_free & (centre + half <= 1 + _ROUNDING)
+    if not (has_low & has_high).any():
+        place, j = (int(i) for i in np.argwhere(is_free)[0])
         message = f"domain {place} has too few units for limits of its quantile at {shares[j]:g}"
         raise TooFew(f"{message}: one lies beyond the lowest or highest value; lower the confidence or merge domains")
-    low, high = _at(part, matrix[:, 0], centre - half, chosen), _at(part, matrix[:, 0], centre + half, chosen)
+    low = np.where(has_low, _at(part, matrix[:, 0], centre - half, chosen), -np.inf)
+    high = np.where(has_high, _at(part, matrix[:, 0], centre + half, chosen), np.inf)
     return Quantiles(shares, value, low, high, (high - low) / (2 * multiple), freedom[:, 0])
 
 
@@ -171,6 +172,8 @@ def _at(part: Members, value: FloatArray, p: FloatArray, rule: QuantileRule) -> 
 def _read(value: FloatArray, weight: FloatArray, p: FloatArray, rule: QuantileRule) -> FloatArray:
     """Read quantiles of sorted values."""
     held = np.cumsum(weight)
+    if len(value) == 1:
+        return np.full(len(p), value[0])
     if rule is QuantileRule.HF7:
         return np.interp(p, np.concatenate([[0.0], held[:-1]]) / held[-2], value)
     target = p * held[-1]

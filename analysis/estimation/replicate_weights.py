@@ -234,7 +234,7 @@ def strata_of(design: Design) -> Strata:
     ------
     NotIdentified
         A stratum has a single primary sampling unit, and the design does not say that it adds nothing; the message
-        names it.
+        names it. Or all have, and the design says to remove them.
     """
     of_cluster = np.zeros(int(design.cluster.max()) + 1, dtype=np.int64)
     of_cluster[design.cluster] = design.stratum
@@ -248,6 +248,8 @@ def strata_of(design: Design) -> Strata:
         raise NotIdentified(
             f"{message} another stratum, or let the design say that it adds nothing (lonely='certainty')"
         )
+    if len(lonely) and design.lonely is Lonely.REMOVE and (size < 2).all():
+        raise NotIdentified("every stratum has a single primary sampling unit, so no replicate differs from the sample")
     fraction[lonely] = 1.0
     return Strata(of_cluster, size, fraction)
 

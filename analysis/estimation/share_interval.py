@@ -86,6 +86,7 @@ def share_interval(
         case ShareMethod.BETA:
             return korn_graubard(spread, confidence=confidence)
         case ShareMethod.MEAN:
+            _between(spread)  # without spread the interval would have no width
             return students(spread, confidence=confidence)
 
 

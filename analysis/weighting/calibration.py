@@ -96,7 +96,7 @@ def rake(
     start = float(np.log(wanted[0] / weight.sum()))
     factor[held], iterations = solve(Raking(), terms.matrix[held], weight[held], wanted, start)
     error, place = _largest_error(cells, totals, weight * factor)
-    if error > TOLERANCE:
+    if not error <= TOLERANCE:  # nan is no match either
         raise NotConverged(f"raking does not meet its margins; the largest error, {error:.2g}, is at {place}")
     final_weight = design.final_weight * factor[cells.cell]
     step = _residual_step("rake", terms, weight, factor, final_weight, equal=residuals == "equal")
@@ -183,13 +183,13 @@ def calibrate(
         start = _start(terms.names, total, weight) if distance == "raking" else 0.0
         factor[present], iterations = solve(how, matrix[:, kept], weight, total[kept], start)
     reached = weight * factor[present]
-    scale = np.maximum(np.abs(total), np.abs(matrix.T) @ np.abs(reached))
-    error = np.abs(matrix.T @ reached - total) / np.where(scale > 0, scale, 1.0)
-    worst = int(error.argmax())
-    if error[worst] > TOLERANCE:
+    error = _errors(matrix, total, reached)
+    if not error.max() <= TOLERANCE:
+        missed = _errors(matrix, total, _of_the_population(terms.names, total, reached, distance))
+        worst = int(missed.argmax())
         within = "" if bounds is None else f" with factors from {bounds[0]:g} to {bounds[1]:g}"
         raise NotConverged(
-            f"{distance} calibration{within} does not meet its totals; the largest error, {error[worst]:.2g} of the "
+            f"{distance} calibration{within} does not meet its totals; the largest error, {missed[worst]:.2g} of the "
             f"total, is at {terms.names[worst]}"
         )
     final_weight = design.final_weight * factor[terms.cell]
@@ -200,7 +200,7 @@ def calibrate(
         design.with_step(step, final_weight),
         calibration=Calibration(
             converged=True,
-            largest_margin_error=float(error[worst]),
+            largest_margin_error=float(error.max()),
             iterations=iterations,
             negative_weights=int((final_weight < 0).sum()),
         ),
@@ -224,7 +224,7 @@ def _term_totals(terms: Terms, totals: Mapping[str, float], shares_of: float | N
             raise BadTable("totals", message, column=INTERCEPT)
         return total
     if whole != 1.0:
-        raise BadTable("totals", f"is {whole:g}; for shares it is 1", column=INTERCEPT)
+        raise BadTable("totals", f"is {whole:.17g}; for shares it is 1", column=INTERCEPT)
     return total * shares_of
 
 
@@ -232,6 +232,23 @@ def _check_terms_reached(names: Sequence[str], matrix: FloatArray, total: FloatA
     empty = np.flatnonzero((matrix == 0).all(axis=0) & (total != 0))
     if len(empty):
         raise NoOverlap(f"nobody with a weight has {names[empty[0]]}, but its total is not 0; merge it with another")
+
+
+def _errors(matrix: FloatArray, total: FloatArray, reached: FloatArray) -> FloatArray:
+    """Return how far the sums of the terms are from their totals, relative to what is added up."""
+    scale = np.maximum(np.abs(total), np.abs(matrix.T) @ np.abs(reached))
+    return np.asarray(np.abs(matrix.T @ reached - total) / np.where(scale > 0, scale, 1.0))
+
+
+def _of_the_population(names: Sequence[str], total: FloatArray, reached: FloatArray, distance: str) -> FloatArray:
+    """Scale the weights of a raking to the size of the population, which such weights can always have.
+
+    What they miss then is a mean that cannot be, not the size that was given up for it.
+    """
+    held = float(reached.sum())
+    if distance != "raking" or INTERCEPT not in names or not (np.isfinite(held) and held > 0):
+        return reached
+    return reached * (max(float(total[names.index(INTERCEPT)]), 0.0) / held)
 
 
 def _start(names: Sequence[str], total: FloatArray, weight: FloatArray) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,9 @@ def check_not_negative(design: Design) -> None:
         raise BadTable("design", "is below 0; calibrate with bounds before this", column="final_weight", row=row + 1)
 
 
-def in_counts(totals: FloatArray, shares_of: float | None, held: float, name: str) -> FloatArray:
+def in_counts(
+    totals: FloatArray, shares_of: float | None, held: float, name: str, levels: Sequence[str] = ()
+) -> FloatArray:
     """Return totals as counts, and refuse shares that are not said to be shares.
 
     Parameters
@@ -50,6 +52,8 @@ def in_counts(totals: FloatArray, shares_of: float | None, held: float, name: st
         Sum of the weights now.
     name : str
         What the totals are of, for the error.
+    levels : sequence of str, optional
+        What each total is of, for the error.
 
     Returns
     -------
@@ -66,8 +70,11 @@ def in_counts(totals: FloatArray, shares_of: float | None, held: float, name: st
     >>> in_counts(np.array([0.25, 0.75]), 200.0, 10.0, "sex").tolist()
     [50.0, 150.0]
     """
-    if not (np.isfinite(totals) & (totals >= 0)).all():
-        raise BadTable("margins", "a total is not a number of 0 or more", column=name)
+    wrong = np.flatnonzero(~(np.isfinite(totals) & (totals >= 0)))
+    if len(wrong):
+        of_level = f" of {levels[wrong[0]]}" if levels else ""
+        message = f"the total{of_level} is {totals[wrong[0]]:.12g}, which is not a number of 0 or more"
+        raise BadTable("margins", message, column=name)
     whole = float(totals.sum())
     if whole <= 0:
         raise BadTable("margins", "needs a total above 0", column=name)
@@ -79,7 +86,7 @@ def in_counts(totals: FloatArray, shares_of: float | None, held: float, name: st
     if not (np.isfinite(shares_of) and shares_of > 0):
         raise BadTable("margins", f"{shares_of:g} is not a population size above 0", column="shares_of")
     if abs(whole - 1.0) > 1e-6:
-        raise BadTable("margins", f"the shares sum to {whole:g}, not to 1", column=name)
+        raise BadTable("margins", f"the shares sum to {whole:.12g}, not to 1", column=name)
     return totals / whole * shares_of
 
 
@@ -131,12 +138,13 @@ def margin_totals(
             message = f"totals and levels must be the same; {odd!r} is in one of them only"
             raise BadTable("margins", message, column=variable)
         counts = np.array([float(given[level]) for level in levels])
-        total = in_counts(counts, shares_of, float(weight.sum()), variable)
+        named = [f"{variable} = {level!r}" for level in levels]
+        total = in_counts(counts, shares_of, float(weight.sum()), variable, named)
         if totals and not np.isclose(total.sum(), totals[0].sum(), rtol=1e-9):
-            message = f"sums to {total.sum():g}, but {cells.variables[0]} sums to {totals[0].sum():g}"
+            message = f"sums to {total.sum():.12g}, but {cells.variables[0]} sums to {totals[0].sum():.12g}"
             raise BadTable("margins", message, column=variable)
         held = cells.margin((weight > 0).astype(np.float64), j)
-        _check_reach(total, held, [f"{variable} = {level!r}" for level in levels], "level")
+        _check_reach(total, held, named, "level")
         totals.append(total)
     return totals
 
@@ -197,7 +205,11 @@ def joint_totals(
         raise BadTable("totals", f"there is none for {label(lacking[0])}")
     order = [*named, *(key for key in given if key not in set(named))]
     counts = in_counts(
-        np.array([given[key] for key in order]), shares_of, float(weight.sum()), ", ".join(cells.variables)
+        np.array([given[key] for key in order]),
+        shares_of,
+        float(weight.sum()),
+        ", ".join(cells.variables),
+        [", ".join(f"{v} = {level!r}" for v, level in zip(cells.variables, key, strict=True)) for key in order],
     )
     held = np.concatenate([weight > 0, np.zeros(len(order) - len(named))])
     reached = [j for j, key in enumerate(order) if j < len(named) or counts[j] > 0]

@@ -33,7 +33,7 @@ def trim(design: Design, *, upper: float | None = None, lower: float | None = No
     -------
     Design
         Final weights of the same sum, and what was done as `trimming`. For standard errors a trimmed weight is the
-        weight before times a factor that is held fixed; replication, which trims anew, makes no such assumption.
+        weight before times a factor that is held fixed; a jackknife, which trims anew, makes no such assumption.
 
     Raises
     ------
@@ -42,6 +42,13 @@ def trim(design: Design, *, upper: float | None = None, lower: float | None = No
         the weights; the message says which mean weight they have to allow.
     NotConverged
         No weight is within the bounds and could take what is cut off, or the repetition does not end.
+
+    Notes
+    -----
+    The bounds are absolute. A jackknife replicate (JK1, JKn) leaves a unit out and hardly changes the other weights, so
+    it trims as the sample was trimmed. A bootstrap replicate (Rao-Wu) gives a unit that is drawn t times t weights in
+    one, and a bound meant for one weight cuts them off: its standard errors come out too small, by a quarter in a
+    sample of 150 with one weight in eighteen trimmed. Use a jackknife with trimming.
 
     References
     ----------
@@ -100,7 +107,7 @@ def _bounds(upper: float | None, lower: float | None) -> tuple[float, float]:
             raise BadTable("trimming", f"{bound} is not a finite number", column=name)
     greatest, least = np.inf if upper is None else float(upper), -np.inf if lower is None else float(lower)
     if not least < greatest:
-        raise BadTable("trimming", f"{least:g} is not below the upper bound {greatest:g}", column="lower")
+        raise BadTable("trimming", f"{least:.12g} is not below the upper bound {greatest:.12g}", column="lower")
     return greatest, least
 
 
@@ -109,6 +116,10 @@ def _check_mean(greatest: float, least: float, before: FloatArray) -> None:
         raise BadTable("design", "nobody has a weight", column="final_weight")
     mean = before.mean()
     if mean > greatest:
-        raise BadTable("trimming", f"{greatest:g} is below the mean weight {mean:g}, which has to stay", column="upper")
+        raise BadTable(
+            "trimming", f"{greatest:.12g} is below the mean weight {mean:.12g}, which has to stay", column="upper"
+        )
     if mean < least:
-        raise BadTable("trimming", f"{least:g} is above the mean weight {mean:g}, which has to stay", column="lower")
+        raise BadTable(
+            "trimming", f"{least:.12g} is above the mean weight {mean:.12g}, which has to stay", column="lower"
+        )

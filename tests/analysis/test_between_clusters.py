@@ -14,6 +14,7 @@ from analysis.design import Design, Lonely, design
 from analysis.errors import NotIdentified, TooFew
 from analysis.estimation import between_clusters
 from analysis.estimation.between_clusters import score_covariance, sorted_by_cluster
+from analysis.estimation.bootstrap import rao_wu
 from analysis.estimation.variance import covariance, variance, variance_of_each
 from analysis.sensitivity.alike import alike
 from analysis.sensitivity.inferred import answers, independent_terms, infer, infer_each
@@ -168,3 +169,16 @@ def test_terms_are_kept_as_long_as_they_differ_at_all(gap: float) -> None:
     assert independent_terms(terms, np.ones(4, dtype=bool)).names == terms.names
     same = Terms(terms.names, matrix[:, [0, 1, 1]], terms.cell)
     assert independent_terms(same, np.ones(4, dtype=bool)).names == ("one", "x")
+
+
+@pytest.mark.parametrize("lonely", [Lonely.REMOVE, Lonely.AVERAGE])
+def test_strata_of_single_clusters_only_leave_no_variance_to_estimate(lonely: Lonely) -> None:
+    one_taken_for_sure = design([1.0] * 3, stratum=["a", "b", "c"], population_size=[5, 5, 1], lonely=lonely)
+    with pytest.raises(NotIdentified, match="every stratum has a single primary sampling unit"):
+        variance_of_each(one_taken_for_sure, [np.ones(3)])
+
+
+def test_no_bootstrap_replicate_differs_where_all_strata_are_removed() -> None:
+    removed = design([1.0] * 3, stratum=["a", "b", "c"], lonely="remove")
+    with pytest.raises(NotIdentified, match="no replicate differs"):
+        rao_wu(removed, 10, np.random.default_rng(1))

@@ -228,6 +228,7 @@ def test_shares_of_a_population_give_the_weights_of_its_counts() -> None:
     [
         (None, {"x": 0.25, "y": 0.75}, "if they are shares, give the size of the population"),
         (200.0, {"x": 25.0, "y": 75.0}, "the shares sum to 100, not to 1"),
+        (200.0, {"x": 0.25, "y": 0.7500015}, r"the shares sum to 1\.0000015, not to 1"),
         (-1.0, {"x": 0.25, "y": 0.75}, "-1 is not a population size"),
     ],
 )
@@ -248,7 +249,7 @@ def test_shares_cannot_be_mistaken_for_counts(shares_of: float | None, shares: d
         ({("f", "n"): 1.0, ("m", "n"): 1.0, ("d", "n"): 2.0}, NoOverlap, "nobody has sex = 'd'"),
         ({("f", "n"): 1.0, ("m", "n"): 0.0, ("f", "s"): 1.0}, BadTable, "is 0, but somebody has sex = 'm', area = 'n'"),
         ({"f": 1.0, "m": 1.0}, BadTable, "is not one level of each of sex, area"),
-        ({("f", "n"): -1.0, ("m", "n"): 1.0, ("f", "s"): 1.0}, BadTable, "not a number of 0 or more"),
+        ({("f", "n"): -1.0, ("m", "n"): 1.0, ("f", "s"): 1.0}, BadTable, "total of sex = 'f', area = 'n' is -1"),
     ],
 )
 def test_a_cell_that_cannot_be_post_stratified_is_named(totals: Any, error: type[AnalysisError], says: str) -> None:
@@ -263,3 +264,12 @@ def test_post_strata_without_units_may_have_a_total_of_zero() -> None:
     totals = {("f", "n"): 3.0, ("m", "s"): 4.0, ("f", "s"): 0.0, ("m", "n"): 0.0}
 
     assert post_stratify(design([1.0, 1.0]), cells, totals).final_weight.tolist() == [3.0, 4.0]
+
+
+@pytest.mark.parametrize("mean", [0.5, 11.0])
+def test_a_raking_to_a_mean_that_nobody_reaches_names_its_term(mean: float) -> None:
+    terms = of_columns({"x": np.linspace(1, 10, 40), "sex": ["f", "m"] * 20})
+    totals = {"(intercept)": 600.0, "x": 600 * mean, "sex=m": 300.0}
+
+    with pytest.raises(NotConverged, match=r"raking calibration does not meet .* at x$"):
+        calibrate(design(np.full(40, 10.0)), terms, totals, distance="raking")

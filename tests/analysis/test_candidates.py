@@ -84,3 +84,13 @@ def test_a_named_outcome_is_a_candidate_though_it_is_not_known_of_all() -> None:
 def test_a_named_outcome_that_is_no_column_is_refused() -> None:
     with pytest.raises(BadTable, match="column returned: this outcome is not a column"):
         candidates(pd.DataFrame({"segment": ["a"]}), outcomes=["returned"])
+
+
+def test_numbers_with_a_text_among_them_are_no_candidate_unless_the_contract_says_what_they_are() -> None:
+    codes = [*[str(k) for k in range(10)] * 40, "n/a"]
+    frame = pd.DataFrame({"spend": codes, "location_id": codes})
+
+    found = candidates(frame)
+
+    assert found.names == ("location_id",)
+    assert _why(frame)["spend"] == "'n/a' is not a number, as its other values are"

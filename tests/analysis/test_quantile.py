@@ -84,8 +84,35 @@ def test_what_has_no_quantile_is_refused() -> None:
         quantiles(design(np.ones(9)), np.arange(9), 0.5, rule="hf9")
     with pytest.raises(TooFew, match=r"too few units for limits of its quantile at 0\.01"):
         quantiles(design(np.ones(9)), np.arange(9), 0.01)
-    with pytest.raises(TooFew, match="fewer than two units"):
-        quantiles(design(np.ones(3)), np.arange(3), 0.5, domain=[0, 0, 1])
+    with pytest.raises(NotIdentified, match="no domain has degrees of freedom"):
+        quantiles(design(np.ones(2)), np.arange(2), 0.5, domain=[0, 1])
+
+
+@pytest.mark.parametrize("rule", ["math", "school", "hf7"])
+def test_a_domain_too_small_for_limits_leaves_those_of_the_others_alone(rule: str) -> None:
+    value = np.random.default_rng(4).normal(size=100)
+    domain = np.array([0] * 60 + [1] * 36 + [2] * 3 + [3])
+
+    found = quantiles(design(np.ones(100)), value, 0.5, rule=rule, domain=domain)
+
+    large = quantiles(design(np.ones(100)), value, 0.5, rule=rule, domain=np.where(domain < 2, domain, -1))
+    for of_all, of_large in zip(
+        (found.value, found.low, found.high, found.standard_error),
+        (large.value, large.low, large.high, large.standard_error),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(of_all[:2], of_large)
+    assert found.value[2:, 0].tolist() == [np.median(value[96:99]), value[99]]
+    assert found.low[2:, 0].tolist() == [-np.inf, -np.inf]
+    assert found.high[2:, 0].tolist() == [np.inf, np.inf]
+    assert found.standard_error[2:, 0].tolist() == [np.inf, np.inf]
+
+
+def test_a_high_quantile_can_have_a_lower_limit_only() -> None:
+    found = quantiles(design(np.ones(100)), np.arange(100.0), [0.5, 0.99])
+
+    assert np.isfinite([found.low[0, 0], found.high[0, 0], found.low[0, 1]]).all()
+    assert (found.high[0, 1], found.standard_error[0, 1]) == (np.inf, np.inf)
 
 
 def test_a_weight_below_0_has_no_quantile() -> None:

@@ -97,7 +97,7 @@ def test_at_the_end_of_the_scale_only_korn_and_graubards_interval_is_left(share:
 
     expected = stats.binomtest(round(20 * share), 20).proportion_ci()
     assert (ends.low, ends.high) == pytest.approx((expected.low, expected.high))
-    for method in ("logit", "likelihood", "asin"):
+    for method in ("logit", "likelihood", "asin", "mean"):
         with pytest.raises(NotIdentified, match="method beta only"):
             share_interval(asked, method=method)
 

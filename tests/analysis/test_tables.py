@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import columns, tables
+from analysis.__main__ import main
 from analysis.adjustment import adjust
 from analysis.contract import typed_column
 from analysis.errors import BadTable
@@ -186,3 +187,45 @@ def test_a_column_that_cannot_be_read_is_refused_by_the_name_of_its_file(tmp_pat
 
     with pytest.raises(BadTable, match=r"table\.parquet"):
         tables.of_file(path).fetch(0)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("slip", ["n/a", "inf", "1,5"])
+def test_a_named_column_of_numbers_must_hold_nothing_else(tmp_path: Path, suffix: str, slip: str) -> None:
+    paths = _files(tmp_path, suffix)
+    spend = [str(k / 2) for k in range(EVENTS)]
+    frame = _programme()[0].assign(spend=[*spend[:41], slip, *spend[42:]])
+    frame.to_csv(paths[0], index=False) if suffix == "csv" else frame.to_parquet(paths[0], index=False)
+    says = f"row 42, column spend: '{slip}' is not a number, as the other values of the column are"
+
+    assert read(*paths, kept=["spend"]).frame["spend"].isin([slip]).any()
+    with pytest.raises(BadTable, match=says):
+        read(*paths, kept=["spend"], auxiliaries=["spend"])
+    with pytest.raises(BadTable, match=says):
+        check(frame, _programme()[1], Settings(auxiliaries=("spend",)))
+    command = ["adjust", "--frame", str(paths[0]), "--responses", str(paths[1]), "--metric", "nps"]
+    assert main([*command, "--auxiliary", "spend"]) == 2
+    with pytest.raises(BadTable, match=f"'{slip}' of event '{frame['event_id'][41]}' is not a number"):
+        adjust(read(*paths), metric="nps", auxiliaries=["spend"], assume="mar")
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        ([*map(str, range(9)), "x"], 9),
+        ([*map(str, range(8)), "x"], None),
+        ([*map(str, range(30)), "", "x", "y"], 31),
+        ([*map(str, range(30)), "a", "b", "c", "d"], None),
+        (["x"] + [str(k) for k in range(20)] * 2, 0),
+        ([*map(str, range(20)), ""], None),
+        ([*range(20)], None),
+        ([], None),
+    ],
+)
+def test_a_text_is_told_from_numbers_with_a_slip_by_how_many_numbers_there_are(
+    values: list[object], place: int | None
+) -> None:
+    column = pd.Series(values, name="x")
+
+    assert columns.slip_among_numbers(column) == place
+    assert columns.slip_among_numbers(column.astype("category")) == place

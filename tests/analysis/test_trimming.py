@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.design import design
+from analysis.design import Design, design
 from analysis.errors import BadTable, NotConverged
+from analysis.estimation.bootstrap import rao_wu
+from analysis.estimation.jackknife import jk1
+from analysis.estimation.replicate import replicate, weighted_means
+from analysis.estimation.statistics import mean
 from analysis.weighting.trimming import trim
 
 
@@ -92,3 +96,24 @@ def test_bounds_that_no_weights_can_keep_are_refused(upper: float | None, lower:
 def test_no_weight_within_the_bounds_to_take_what_is_cut_off_is_an_error() -> None:
     with pytest.raises(NotConverged, match="no weight is within the bounds"):
         trim(design([1.0, 9.0]), upper=6.0, lower=4.0)
+
+
+def test_trimmed_errors_of_a_jackknife_are_those_of_repeated_sampling_and_of_a_bootstrap_are_less() -> None:
+    rng = np.random.default_rng(0)
+    means, jackknife, bootstrap = [], [], []
+
+    def trimmed(sample: Design) -> Design:
+        return trim(sample, upper=3.5)
+
+    for drawn in range(200):
+        weight = np.exp(rng.normal(0, 0.5, 150))
+        value = rng.normal(0, 1, 150) + 1.2 * np.log(weight)
+        sample, estimate = design(weight), weighted_means(value)
+        means.append(float(mean(trimmed(sample), value).value[0]))
+        if drawn < 15:
+            drawn_again = rao_wu(sample, 100, np.random.default_rng(drawn))
+            jackknife.append(float(replicate(sample, jk1(sample), trimmed, estimate).standard_error[0]))
+            bootstrap.append(float(replicate(sample, drawn_again, trimmed, estimate).standard_error[0]))
+
+    assert np.mean(jackknife) == pytest.approx(np.std(means), rel=0.15)
+    assert np.mean(bootstrap) < 0.85 * np.mean(jackknife)

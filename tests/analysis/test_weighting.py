@@ -198,7 +198,8 @@ def test_nobody_responding_is_too_few() -> None:
         ({"b": {"x": 1.0}}, "'a' is in one of them only"),
         ({"a": {"x": 1.0}}, "'y' is in one of them only"),
         ({"a": {"x": 1.0, "y": 1.0, "z": 1.0}}, "'z' is in one of them only"),
-        ({"a": {"x": 1.0, "y": -1.0}}, "not a number of 0 or more"),
+        ({"a": {"x": 1.0, "y": -1.0}}, "column a: the total of a = 'y' is -1, which is not a number of 0 or more"),
+        ({"a": {"x": float("nan"), "y": 1.0}}, "column a: the total of a = 'x' is nan, which is not a number"),
         ({"a": {"x": 1.0, "y": 0.0}}, "the total is 0, but somebody has a = 'y'"),
     ],
 )
@@ -212,6 +213,8 @@ def test_margins_of_different_sums_are_refused() -> None:
 
     with pytest.raises(BadTable, match="column b: sums to 3, but a sums to 2"):
         rake(design([1.0, 1.0]), cells, {"a": {"x": 1, "y": 1}, "b": {"u": 1, "v": 2}})
+    with pytest.raises(BadTable, match=r"column b: sums to 600\.00001, but a sums to 600$"):
+        rake(design([1.0, 1.0]), cells, {"a": {"x": 300, "y": 300}, "b": {"u": 300, "v": 300.00001}})
 
 
 def test_margins_that_no_weights_meet_are_refused_with_the_largest_error() -> None:

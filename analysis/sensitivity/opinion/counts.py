@@ -15,6 +15,9 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
+#: Every further outcome can double the patterns, and with them the time of a fit.
+MOST_OUTCOMES = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -37,7 +40,7 @@ class Counts:
     units : int
         Sampled events.
     design_effect : float
-        Kish's design effect of the base weights.
+        What chi-squares are divided and variances multiplied by; at first Kish's, of the base weights.
     """
 
     classes: Classes
@@ -138,7 +141,7 @@ def tabulate(
     classes : Classes
         Classes of the n sampled events.
     outcomes : mapping of str to ndarray of bool, shape (n,)
-        What became known later for every event.
+        What became known later for every event; 12 at most.
     categories : ndarray, shape (j,)
         The answers of the scale, ascending.
     answer : ndarray, shape (n,)
@@ -160,8 +163,11 @@ def tabulate(
     TooFew
         Nobody answered, or everybody.
     BadTable
-        An answer is not one of the scale, or came by a message that was not sent.
+        An answer is not one of the scale, or came by a message that was not sent; or there are too many outcomes.
     """
+    if len(outcomes) > MOST_OUTCOMES:
+        message = f"{len(outcomes)} outcomes (an outcome of several levels counts once for each but the first) are more"
+        raise BadTable("outcomes", f"{message} than the {MOST_OUTCOMES} that can be told apart; name fewer outcomes")
     answered = wave >= 0
     if not answered.any() or answered.all():
         raise TooFew("a model of who answers needs both respondents and others")

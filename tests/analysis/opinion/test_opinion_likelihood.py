@@ -147,3 +147,20 @@ def test_the_metric_of_a_table_without_silence_is_that_of_its_answers() -> None:
     told = counts.answered.sum(axis=(0, 1, 3))
 
     assert float(told @ NPS / told.sum()) == pytest.approx(drawn.raw)
+
+
+def test_more_outcomes_than_can_be_told_apart_are_refused_and_fewer_keep_their_patterns() -> None:
+    rng = np.random.default_rng(12)
+    wave, one = np.where(np.arange(300) % 2, 0, -1), np.ones(300, dtype=np.int64)
+    flags = {f"o{k:02d}": rng.random(300) < 0.4 for k in range(13)}
+    classes = classify(np.zeros(300), np.zeros(300), np.ones(300))
+
+    with pytest.raises(BadTable, match=r"13 outcomes .* than the 12 .* name fewer outcomes"):
+        tabulate(classes, flags, CATEGORIES, np.zeros(300), wave, one, np.ones(300))
+    del flags["o12"]
+    counts = tabulate(classes, flags, CATEGORIES, np.zeros(300), wave, one, np.ones(300))
+
+    told = counts.answered.sum(axis=(0, 2, 3)) + counts.silent.sum(axis=(0, 2))
+    rows, times = np.unique(np.column_stack(list(flags.values())), axis=0, return_counts=True)
+    assert sorted(map(tuple, rows)) == sorted(tuple(p > 0) for p in counts.patterns)
+    assert sorted(told) == pytest.approx(sorted(times))
