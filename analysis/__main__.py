@@ -16,6 +16,7 @@ from analysis.metrics import NAMES
 from analysis.pressure.screen import screen
 from analysis.programme import Programme, read
 
+FIGURE = ("value", "standard_error", "ci_low", "ci_high")
 DONE = 0
 BAD_INPUT = 2
 
@@ -83,8 +84,28 @@ def _adjusted(options: argparse.Namespace, programme: Programme) -> Findings:
         instrument=options.instrument,
     )
     everywhere = dict.fromkeys(options.by)
-    rows: list[Mapping[str, object]] = [{"level": "overall", "by": everywhere, **document.overall.as_dict()}]
-    rows += [{"level": "domain", **domain.as_dict()} for domain in document.domains]
+    told = document.sensitivity.as_dict()
+    shared = {"metric": document.metric, "headline": told["headline"]}
+    low, high = document.sensitivity.range or (None, None)
+    least, greatest = document.sensitivity.bounds or (None, None)
+    rows: list[Mapping[str, object]] = [
+        {
+            "level": "overall",
+            "by": everywhere,
+            **shared,
+            **document.overall.as_dict(),
+            "suppression": str(document.overall.suppression or ""),
+            "mar": told["mar"],
+            "opinion": told["opinion"] or dict.fromkeys(FIGURE),
+            "range": {"low": low, "high": high},
+            "bounds": {"low": least, "high": greatest},
+            "reason": told["reason"],
+        }
+    ]
+    rows += [
+        {"level": "domain", **shared, **domain.as_dict(), "suppression": str(domain.estimate.suppression or "")}
+        for domain in document.domains
+    ]
     return document.as_dict(), rows
 
 

@@ -46,7 +46,6 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
-_ASKED_FOR = "MAR was asked for; models in which answering depends on the opinion were not tried."
 _TOO_FEW = "There are too few answers to show."
 _EVERYBODY = "Everybody who was asked answered."
 
@@ -127,12 +126,12 @@ def adjust(
     programme = in_order(programme)
     sample = sampled_events(programme, chosen)
     domains, everything = domains_of(programme.frame, by), domains_of(programme.frame, ())
-    chosen_auxiliaries = _auxiliaries(programme, auxiliaries, outcomes, sample)
+    chosen_auxiliaries = _auxiliaries(programme, auxiliaries, outcomes, instrument, sample)
     prepared = chosen_auxiliaries.prepared
     start = design(sample.base_weight, cluster=sample.cluster, is_poisson=True)
     weighted = _weighted(start, sample, chosen_auxiliaries)
     overall = estimates(sample, weighted, everything, fewest, confidence)[0]
-    found, choice = _dependence(assumed, programme, sample, prepared, overall, confidence)
+    found, choice = _dependence(assumed, programme, sample, prepared, outcomes, overall, confidence)
     assumptions = None
     if overall.adjusted is not None:
         assumptions = under_assumptions(
@@ -187,12 +186,20 @@ def _checked(assume: str, confidence: float) -> Assume:
 
 
 def _auxiliaries(
-    programme: Programme, auxiliaries: Sequence[str] | None, outcomes: Sequence[str], sample: Sample
+    programme: Programme,
+    auxiliaries: Sequence[str] | None,
+    outcomes: Sequence[str],
+    instrument: str | None,
+    sample: Sample,
 ) -> AuxiliaryChoice:
-    """Take the columns that were named, or else choose by the rule."""
+    """Take the columns that were named, or else choose by the rule; an instrument is no candidate."""
     named = programme.settings.auxiliaries if auxiliaries is None else tuple(auxiliaries)
     is_open = auxiliaries is None and not named
-    among = candidates(programme.frame, outcomes=outcomes) if is_open else Candidates(named, tuple(outcomes))
+    if is_open:
+        others = programme.frame.columns.difference([] if instrument is None else [instrument])
+        among = candidates(programme.frame[others], outcomes=outcomes)
+    else:
+        among = Candidates(named, tuple(outcomes))
     return choose_auxiliaries(
         programme.frame,
         among,
@@ -214,18 +221,22 @@ def _weighted(start: Design, sample: Sample, chosen: AuxiliaryChoice) -> Design:
 
 
 def _dependence(
-    assume: Assume, programme: Programme, sample: Sample, prepared: Prepared, overall: Estimate, confidence: float
+    assume: Assume,
+    programme: Programme,
+    sample: Sample,
+    prepared: Prepared,
+    outcomes: Sequence[str],
+    overall: Estimate,
+    confidence: float,
 ) -> tuple[Dependence | None, Choice]:
     """Try the models of opinion-dependent response, and choose the headline."""
-    if assume is Assume.MAR:
-        return None, Choice(Headline.MAR, _ASKED_FOR)
     if overall.adjusted is None or sample.responded.all():
         why = _TOO_FEW if overall.adjusted is None else _EVERYBODY
         if assume is Assume.OPINION:
             raise NotIdentified(why)
         return None, Choice(Headline.MAR, why)
     try:
-        found = depend_on_opinion(programme, sample, prepared, confidence)
+        found = depend_on_opinion(programme, sample, prepared, outcomes, confidence)
     except (NoOverlap, NotConverged, NotIdentified) as error:
         if assume is Assume.OPINION:
             raise
@@ -254,7 +265,7 @@ def _sensitivity(
         rule=f"{RULE} {ACCEPTING}",
         mar=mar,
         opinion=None if opinion.value is None else overall_under_opinion(found, metric.low, metric.high),
-        range=full_range(mar, found),
+        range=full_range(mar, found, choice.headline, (metric.low, metric.high)),
         specifications=opinion.specifications,
         ignorability=opinion.ignorability,
         assumptions=assumptions,

@@ -87,7 +87,7 @@ def assess(
         representativity = _representativity(start, sample, cells, propensity)
     return Quality(
         auxiliaries=prepared.auxiliaries,
-        choice=chosen,
+        choice=chosen.as_dict(),
         merged_levels=prepared.merged_levels,
         balance=balance,
         residual_imbalance=residual_imbalance(balance) if balance else None,

@@ -71,6 +71,8 @@ class Assumptions:
     ----------
     bounds : tuple of float
         Least and greatest value the metric can have whatever the others think.
+    bounds_interval : tuple of float
+        The bounds with their sampling error.
     proxy : tuple of ProxyRow
         Proxy pattern-mixture, from phi 0 to 1; empty where it cannot be fitted.
     proxy_correlations : tuple of float
@@ -84,6 +86,7 @@ class Assumptions:
     """
 
     bounds: tuple[float, float]
+    bounds_interval: tuple[float, float]
     proxy: tuple[ProxyRow, ...] = ()
     proxy_correlations: tuple[float, ...] = ()
     tipping: TippingPoint | None = None
@@ -129,9 +132,9 @@ def under_assumptions(
     """
     metric, responded = sample.metric, sample.responded
     bound = manski_bounds(start, responded, sample.value, low=metric.low, high=metric.high, confidence=confidence)[0]
-    ends = (bound.low, bound.high)
+    ends, reach = (bound.low, bound.high), (bound.interval.low, bound.interval.high)
     if responded.all():
-        return Assumptions(ends, notes=("Everybody who was asked answered.",))
+        return Assumptions(ends, reach, notes=("Everybody who was asked answered.",))
     notes: list[str] = []
     terms = of_cells(cells)
     proxy, correlations = _proxy(start, sample, terms, confidence, notes)
@@ -150,7 +153,7 @@ def under_assumptions(
     selection = None
     if instrument is not None:
         selection = _selection(start, sample, terms, instrument, confidence, notes)
-    return Assumptions(ends, proxy, correlations, tipping, selection, tuple(notes))
+    return Assumptions(ends, reach, proxy, correlations, tipping, selection, tuple(notes))
 
 
 def _proxy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +11,9 @@ import numpy.typing as npt
 from analysis.auxiliaries import Prepared, Role
 from analysis.cells import Cells, from_codes, independent_columns
 from analysis.design import Design
+from analysis.disposition import Disposition
 from analysis.errors import AnalysisError, NotConverged, NotIdentified
+from analysis.evidence import answers
 from analysis.programme import Programme
 from analysis.sample import Sample
 from analysis.sensitivity.opinion.classes import Classes, classify
@@ -58,7 +61,9 @@ class Dependence:
     notes: tuple[str, ...]
 
 
-def depend_on_opinion(programme: Programme, sample: Sample, prepared: Prepared, confidence: float) -> Dependence:
+def depend_on_opinion(
+    programme: Programme, sample: Sample, prepared: Prepared, named: Collection[str], confidence: float
+) -> Dependence:
     """Fit the models of opinion-dependent response to a programme.
 
     Parameters
@@ -69,6 +74,8 @@ def depend_on_opinion(programme: Programme, sample: Sample, prepared: Prepared, 
         The sampled events.
     prepared : Prepared
         Auxiliary variables and outcomes of every event.
+    named : collection of str
+        Outcomes that somebody named; others that were found may be auxiliaries, but identify nothing.
     confidence : float
         Level of the intervals.
 
@@ -81,17 +88,24 @@ def depend_on_opinion(programme: Programme, sample: Sample, prepared: Prepared, 
     ------
     NoOverlap, NotConverged, NotIdentified
         The auxiliary variables alone separate the respondents.
+
+    Notes
+    -----
+    Tests and errors are widened by the greater of two design effects, of answering and of the score: that of the base
+    weights times that of customers with several events (`analysis.evidence.answers`).
     """
     cells = prepared.cells.take(sample.rows)
     classes = _classes(sample, cells, prepared)
     notes: list[str] = []
-    outcomes = _outcomes(prepared, cells, sample.responded, notes)
+    outcomes = _outcomes(prepared, cells, named, sample.responded, notes)
     wave, messages = _waves(programme, sample, notes)
     scale = sample.metric.scale
     categories = np.arange(scale.low, scale.high + 1, dtype=np.float64)
     counts = tabulate(classes, outcomes, categories, sample.answer, wave, messages, sample.base_weight)
+    told = answers(sample.rows, sample.responded, sample.value, sample.base_weight, sample.cluster)
+    effect = max(told.response_design_effect, told.score_design_effect)
     opinion = opinion_models(
-        counts,
+        replace(counts, design_effect=effect),
         sample.metric.values(categories),
         sampled_share=len(sample.rows) / len(programme.frame),
         confidence=confidence,
@@ -121,11 +135,13 @@ def _without_outcomes(terms: Terms, prepared: Prepared) -> Terms:
     return terms.columns(np.array(kept, dtype=np.int64))
 
 
-def _outcomes(prepared: Prepared, cells: Cells, responded: BoolArray, notes: list[str]) -> dict[str, BoolArray]:
+def _outcomes(
+    prepared: Prepared, cells: Cells, named: Collection[str], responded: BoolArray, notes: list[str]
+) -> dict[str, BoolArray]:
     """Return an indicator per outcome and level but the first."""
     found: dict[str, BoolArray] = {}
     for one in prepared.auxiliaries:
-        if one.role is not Role.OUTCOME or one.name not in cells.variables:
+        if one.name not in named or one.name not in cells.variables:
             continue
         if one.missing:
             notes.append(f"{one.name} is not known for {one.missing} events, so that it tells nothing of who answered.")
@@ -145,7 +161,8 @@ def _outcomes(prepared: Prepared, cells: Cells, responded: BoolArray, notes: lis
 def _waves(programme: Programme, sample: Sample, notes: list[str]) -> tuple[IntArray, IntArray]:
     """Return the message that brought each answer (-1 for none) and the number of messages that reached each event."""
     frame = programme.frame
-    reached = frame["delivered" if "delivered" in frame else "invited"].to_numpy(dtype=bool)[sample.rows]
+    known = frame["disposition"].isin((Disposition.NO_RESPONSE, Disposition.PARTIAL, Disposition.COMPLETE))
+    reached = known.to_numpy()[sample.rows]
     alone = np.where(sample.responded, 0, -1).astype(np.int64)
     once = np.where(sample.responded | reached, 1, 0).astype(np.int64)
     if "response_wave" not in programme.responses or "reminders_sent" not in frame:

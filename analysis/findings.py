@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from analysis.assumptions import Assumptions
 from analysis.auxiliaries import MERGING_RULE, Auxiliary, MergedLevel
-from analysis.choice import AuxiliaryChoice
 from analysis.disposition import Rates
 from analysis.quality.balance import Balance, ResidualImbalance
 from analysis.quality.overlap import Overlap
@@ -289,10 +288,18 @@ class Sensitivity:
 
 def _of_assumptions(found: Assumptions | None) -> dict[str, object]:
     if found is None:
-        return {"bounds": None, "pattern_mixture": None, "tipping_point": None, "selection": None, "notes": []}
+        return {
+            "bounds": None,
+            "bounds_interval": None,
+            "pattern_mixture": None,
+            "tipping_point": None,
+            "selection": None,
+            "notes": [],
+        }
     tipping, selection = found.tipping, found.selection
     return {
         "bounds": list(found.bounds),
+        "bounds_interval": list(found.bounds_interval),
         "pattern_mixture": {
             "proxy_correlations": list(found.proxy_correlations),
             "means": [{"phi": row.phi, **_inferred(row.mean), "is_possible": row.is_possible} for row in found.proxy],
@@ -390,8 +397,8 @@ class Quality:
     ----------
     auxiliaries : tuple of Auxiliary
         Columns used.
-    choice : AuxiliaryChoice
-        The evidence for and against each column, and the interactions.
+    choice : mapping of str to object
+        The evidence for and against each column, and the interactions, as JSON values.
     merged_levels : tuple of MergedLevel
         Levels too small to stand alone.
     balance : tuple of Balance
@@ -423,7 +430,7 @@ class Quality:
     """
 
     auxiliaries: tuple[Auxiliary, ...]
-    choice: AuxiliaryChoice
+    choice: Mapping[str, object]
     merged_levels: tuple[MergedLevel, ...]
     balance: tuple[Balance, ...]
     residual_imbalance: ResidualImbalance | None
@@ -453,7 +460,7 @@ class Quality:
                 {"name": a.name, "role": str(a.role), "levels": list(a.levels), "classed": a.is_classed}
                 for a in self.auxiliaries
             ],
-            "choice": self.choice.as_dict(),
+            "choice": dict(self.choice),
             "merged_levels": [
                 {"variable": m.variable, "level": m.level, "into": m.into, "respondents": m.respondents}
                 for m in self.merged_levels

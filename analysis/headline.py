@@ -19,12 +19,17 @@ from analysis.sample import Sample
 FloatArray = npt.NDArray[np.float64]
 
 REFUSED_AT = 0.01
-NOT_REFUSED_AT = 0.05
 
 RULE = (
     "The estimate under MAR is the headline unless an outcome is known for every event, the likelihood-ratio test "
     f"refuses answering that does not depend on the opinion (p below {REFUSED_AT:g}), and the accepted specifications "
     "agree about the direction: all of them lie above the estimate under MAR, or all below. Then their mean is."
+)
+
+
+ASSUMED = (
+    "This rests on outcomes that depend on what people think but not on whether they answered, and on a willingness "
+    "that stays the same from message to message."
 )
 
 
@@ -65,7 +70,7 @@ def choose(assume: Assume, mar: Figure, found: Dependence) -> Choice:
     Parameters
     ----------
     assume : Assume
-        ``auto`` applies the rule, ``opinion`` overrules it.
+        ``auto`` applies the rule, the others overrule it.
     mar : Figure
         The estimate under MAR.
     found : Dependence
@@ -88,11 +93,18 @@ def choose(assume: Assume, mar: Figure, found: Dependence) -> Choice:
             why = "Nothing identifies whether answering depends on the opinion."
         if assume is Assume.OPINION:
             raise NotIdentified(" ".join([why, *found.notes]))
+    elif assume is Assume.MAR:
+        headline, why = Headline.MAR, "MAR was asked for; the rule was not applied."
     elif assume is Assume.OPINION:
-        headline, why = Headline.OPINION, "The opinion models were asked for; the rule was not applied."
+        headline = Headline.OPINION
+        why = f"The opinion models were asked for; the rule was not applied. {ASSUMED}"
     elif not found.has_outcomes:
         headline = Headline.MAR
-        why = "Without an outcome that is known for every event, reminder waves lean on the form of the frailty."
+        p_value = opinion.ignorability.p_value
+        why = (
+            "Without an outcome that is known for every event, reminder waves lean on the form of the frailty (they "
+            f"{'refuse' if p_value < REFUSED_AT else 'do not refuse'} MAR, p = {p_value:.2g})."
+        )
     else:
         headline, why = _by_rule(mar, [one.value for one in opinion.accepted], opinion.ignorability.p_value)
     return Choice(headline, " ".join([why, *found.notes]))
@@ -106,10 +118,12 @@ def _by_rule(mar: Figure, accepted: Sequence[float], p_value: float) -> tuple[He
         return Headline.MAR, f"{why} The interval under MAR holds sampling error only: read the range."
     side = "below" if max(accepted) < mar.value else "above"
     why = f"Answering depends on the opinion (p = {p_value:.2g}), and every accepted specification lies {side}"
-    return Headline.OPINION, f"{why} the estimate under MAR."
+    return Headline.OPINION, f"{why} the estimate under MAR. {ASSUMED}"
 
 
-def full_range(mar: Figure, found: Dependence) -> tuple[float, float] | None:
+def full_range(
+    mar: Figure, found: Dependence, headline: Headline, scale: tuple[float, float]
+) -> tuple[float, float] | None:
     """Give the range of everything that is not refused.
 
     Parameters
@@ -118,20 +132,23 @@ def full_range(mar: Figure, found: Dependence) -> tuple[float, float] | None:
         The estimate under MAR.
     found : Dependence
         The models of opinion-dependent response.
+    headline : Headline
+        Which estimate is the headline.
+    scale : tuple of float
+        Ends of the metric's scale.
 
     Returns
     -------
     tuple of float or None
-        The accepted specifications with their sampling error, and the interval under MAR unless ignorability is
-        refused at 5 %; None where nothing identifies the dependence.
+        The accepted specifications with their sampling error, and the interval under MAR where that is the headline;
+        None where nothing identifies the dependence.
     """
-    opinion = found.opinion
-    if opinion.range is None or opinion.ignorability is None:
+    if found.opinion.range is None:
         return None
-    low, high = opinion.range
-    if opinion.ignorability.p_value >= NOT_REFUSED_AT:
-        return min(low, mar.ci_low), max(high, mar.ci_high)
-    return low, high
+    low, high = found.opinion.range
+    if headline is Headline.MAR:
+        low, high = min(low, mar.ci_low), max(high, mar.ci_high)
+    return max(low, scale[0]), min(high, scale[1])
 
 
 def overall_under_opinion(found: Dependence, low: float, high: float) -> Figure:

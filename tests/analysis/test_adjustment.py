@@ -72,7 +72,7 @@ def test_the_written_document_has_the_agreed_shape(programme: Programme) -> None
     assert all(set(domain) == estimate | {"by", "small_area"} for domain in document["domains"])
     assert document["domains"][0]["by"] == {"location_id": "L001"}
     sensitivity = {"headline", "mar", "opinion", "reason", "range", "specifications", "ignorability", "bounds"}
-    sensitivity |= {"rule", "pattern_mixture", "tipping_point", "selection", "notes"}
+    sensitivity |= {"rule", "bounds_interval", "pattern_mixture", "tipping_point", "selection", "notes"}
     assert set(document["sensitivity"]) == sensitivity
     assert document["sensitivity"]["headline"] == "mar"
     assert json.loads(json.dumps(document, allow_nan=False)) == document
@@ -310,8 +310,18 @@ def test_the_opinion_is_not_assumed_where_nothing_identifies_it(programme: Progr
     assert adjust(blind, metric="nps").sensitivity.opinion is None
 
 
-def test_under_mar_no_other_model_is_tried(programme: Programme) -> None:
-    found = adjust(programme, metric="nps", assume="mar").sensitivity
+def test_under_mar_the_other_models_are_shown_all_the_same(programme: Programme) -> None:
+    asked, left = (adjust(programme, metric="nps", assume=assume).sensitivity for assume in ("mar", "auto"))
 
-    assert (found.headline, found.specifications, found.opinion) == ("mar", (), None)
-    assert found.mar is not None
+    assert asked.headline == "mar"
+    assert "was asked for" in asked.reason
+    assert asked.specifications == left.specifications
+
+
+@pytest.mark.parametrize(("metric", "assume"), [("nps", "auto"), ("nps", "mar"), ("nps", "opinion"), ("csat", "auto")])
+def test_the_range_holds_the_headline(programme: Programme, metric: str, assume: str) -> None:
+    found = adjust(programme, metric=metric, assume=assume)
+
+    adjusted, span = found.overall.adjusted, found.sensitivity.range
+    assert adjusted is not None
+    assert span is None or span[0] <= adjusted.value <= span[1]

@@ -14,6 +14,7 @@ from analysis.sensitivity.opinion.counts import Counts
 from analysis.sensitivity.opinion.expected import Expected, expected_metric, response_probability, score_shares
 from analysis.sensitivity.opinion.findings import Accepted, Ignorability, Opinion, Specified
 from analysis.sensitivity.opinion.fit import Fit, fit
+from analysis.sensitivity.opinion.goodness import by_outcome, by_wave
 from analysis.sensitivity.opinion.holdout import last_wave
 from analysis.sensitivity.opinion.likelihood import Likelihood
 from analysis.sensitivity.opinion.specification import (
@@ -28,15 +29,19 @@ from analysis.sensitivity.opinion.specification import (
 FloatArray = npt.NDArray[np.float64]
 
 REFUSED_AT = 0.01
-MATERIAL = 0.10
+MATERIAL = 0.25
+UNEXPLAINED_OUTCOMES = 0.25
+UNEXPLAINED_WAVES = 0.50
 WIDEST = 0.10
 
 RULE = (
-    f"A specification is refused when another with the same data fits better with p below {REFUSED_AT:g} and by more "
-    f"than {MATERIAL:.0%} of what the best one gains over answering that does not depend on the opinion; when the last "
-    f"wave, held out, is predicted worse than without any dependence and with p below {REFUSED_AT:g}; when the data do "
-    f"not identify it, or its standard error exceeds {WIDEST:.0%} of the scale; and when it rests on waves alone "
-    f"although outcomes are known."
+    "A specification is refused when observed numbers differ from what it expects with p below "
+    f"{REFUSED_AT:g} and, by outcome, a chi-square above {UNEXPLAINED_OUTCOMES:.0%}, by wave above "
+    f"{UNEXPLAINED_WAVES:.0%} of what answering without dependence on the opinion leaves; when another with the same "
+    f"data fits better with p below {REFUSED_AT:g} and by more than {MATERIAL:.0%} of what the best one gains over "
+    "answering without dependence; when the last wave, held out, is predicted worse than without any dependence and "
+    f"with p below {REFUSED_AT:g}; when the data do not identify it, or its standard error exceeds {WIDEST:.0%} of the "
+    "scale; and when it rests on waves alone although outcomes are known."
 )
 WAVES_ALONE = "waves alone lean on the form of the frailty, and outcomes are known"
 
@@ -162,6 +167,10 @@ def _refusals(level: Mapping[Frailty, Fit], tried: Sequence[_Tried], scale: floa
     for one in fitted:
         if one.expected is not None and one.expected.standard_error > WIDEST * scale:
             reasons[one.specification] = "the data do not identify it: its standard error is too large"
+    for one in fitted:
+        contradiction = None if one.fit is None else _contradiction(one.fit, level)
+        if contradiction is not None:
+            reasons.setdefault(one.specification, contradiction)
     kept = [one for one in fitted if one.specification not in reasons and one.fit is not None]
     if not kept:
         return reasons
@@ -179,6 +188,21 @@ def _refusals(level: Mapping[Frailty, Fit], tried: Sequence[_Tried], scale: floa
                 f"which gains {gain:.1f}"
             )
     return reasons
+
+
+def _contradiction(found: Fit, level: Mapping[Frailty, Fit]) -> str | None:
+    """Say which observed numbers refuse a specification, if any do."""
+    for test, unexplained in ((by_outcome, UNEXPLAINED_OUTCOMES), (by_wave, UNEXPLAINED_WAVES)):
+        misfit = test(found)
+        if misfit is None or misfit.p_value >= REFUSED_AT:
+            continue
+        without = min(other.statistic for held in level.values() if (other := test(held)) is not None)
+        if misfit.statistic > unexplained * without:
+            return (
+                f"the data contradict it: {misfit.worst} (chi-square {misfit.statistic:.1f} on "
+                f"{misfit.degrees_of_freedom}, without dependence {without:.1f})"
+            )
+    return None
 
 
 def _held_out(found: Fit, level: Fit, values: FloatArray) -> str | None:
