@@ -94,7 +94,7 @@ def _adjusted(options: argparse.Namespace, programme: Programme) -> Findings:
             "by": everywhere,
             **shared,
             **document.overall.as_dict(),
-            "suppression": str(document.overall.suppression or ""),
+            "suppression": str(document.overall.suppression or "no"),
             "mar": told["mar"],
             "opinion": told["opinion"] or dict.fromkeys(FIGURE),
             "range": {"low": low, "high": high},
@@ -103,7 +103,7 @@ def _adjusted(options: argparse.Namespace, programme: Programme) -> Findings:
         }
     ]
     rows += [
-        {"level": "domain", **shared, **domain.as_dict(), "suppression": str(domain.estimate.suppression or "")}
+        {"level": "domain", **shared, **domain.as_dict(), "suppression": str(domain.estimate.suppression or "no")}
         for domain in document.domains
     ]
     return document.as_dict(), rows
