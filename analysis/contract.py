@@ -33,9 +33,8 @@ def _outcome(values: pd.Series, table: str) -> pd.Series:
     """Type an outcome known later: bool when known for every event, else numbers with missing values."""
     is_numeric = pd.api.types.is_numeric_dtype(values.dtype)
     unknown = values.isna() if is_numeric else columns.text(values, table) == ""
-    if unknown.any():
-        return columns.number(values, table, low=0, high=1, whole=True)
-    return columns.flag(values, table)
+    known = columns.flag(values, table)
+    return known.astype("float64").where(~unknown) if unknown.any() else known
 
 
 _required_text = partial(columns.text, required=True)

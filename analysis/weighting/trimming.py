@@ -47,8 +47,8 @@ def trim(design: Design, *, upper: float | None = None, lower: float | None = No
     -----
     The bounds are absolute. A jackknife replicate (JK1, JKn) leaves a unit out and hardly changes the other weights, so
     it trims as the sample was trimmed. A bootstrap replicate (Rao-Wu) gives a unit that is drawn t times t weights in
-    one, and a bound meant for one weight cuts them off: its standard errors come out too small, by a quarter in a
-    sample of 150 with one weight in eighteen trimmed. Use a jackknife with trimming.
+    one, and a bound meant for one weight cuts them off: its standard errors come out too small, by a quarter where
+    one or two weights of 150 are trimmed. Use a jackknife with trimming.
 
     References
     ----------

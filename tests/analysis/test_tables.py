@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analysis import columns, tables
 from analysis.__main__ import main
 from analysis.adjustment import adjust
-from analysis.contract import typed_column
+from analysis.contract import FRAME, typed_column
 from analysis.errors import BadTable
 from analysis.findings import Adjustment
 from analysis.programme import Programme, check, in_order, read
@@ -229,3 +229,13 @@ def test_a_text_is_told_from_numbers_with_a_slip_by_how_many_numbers_there_are(
 
     assert columns.slip_among_numbers(column) == place
     assert columns.slip_among_numbers(column.astype("category")) == place
+
+
+@pytest.mark.parametrize("written", [["True", "", "False"], ["1", "", "0"], [True, None, False], [1.0, None, 0.0]])
+def test_an_outcome_may_be_unknown_however_truth_is_written(written: list[object]) -> None:
+    for column in (pd.Series(written, name="refund_30d"), pd.Series(written, name="refund_30d", dtype=object)):
+        typed = FRAME["refund_30d"](column, "frame")
+        np.testing.assert_array_equal(typed.to_numpy(dtype=np.float64), [1.0, np.nan, 0.0])
+
+    with pytest.raises(BadTable, match="row 3, column refund_30d: 'perhaps' is neither 0 nor 1"):
+        FRAME["refund_30d"](pd.Series(["1", "", "perhaps"], name="refund_30d"), "frame")
