@@ -273,3 +273,18 @@ def test_a_raking_to_a_mean_that_nobody_reaches_names_its_term(mean: float) -> N
 
     with pytest.raises(NotConverged, match=r"raking calibration does not meet .* at x$"):
         calibrate(design(np.full(40, 10.0)), terms, totals, distance="raking")
+
+
+@pytest.mark.parametrize("least", [1e-3, 1e-6, 1e-9])
+def test_a_margin_far_smaller_than_the_others_is_met_all_the_same(least: float) -> None:
+    cells = from_columns({"a": ["x", "y"] * 30, "b": ["u", "v", "w"] * 20})
+    margins = {"a": {"x": 600 - least, "y": least}, "b": {"u": 150.0, "v": 250.0, "w": 200.0}}
+
+    raked = rake(design(np.full(60, 10.0)), cells, margins)
+
+    for j, (variable, levels) in enumerate(zip(cells.variables, cells.levels, strict=True)):
+        reached = np.bincount(cells.codes[cells.cell, j], weights=raked.final_weight)
+        np.testing.assert_allclose(reached, [margins[variable][level] for level in levels], rtol=1e-9)
+    independent = np.outer([600 - least, least], [150.0, 250.0, 200.0]) / 600 / 10
+    table = independent[cells.codes[cells.cell, 0], cells.codes[cells.cell, 1]]
+    np.testing.assert_allclose(raked.final_weight, table, rtol=1e-9)
