@@ -151,11 +151,11 @@ def adjust(
             estimates(sample, final, everything, fewest, confidence)[0],
             adjusted=overall_under_opinion(found, chosen.low, chosen.high),
         )
-        each = estimates(sample, final, domains, fewest, confidence) if by else []
-        each = domains_under_opinion(each, sample, reweighted, domains, confidence)
+        sampling = estimates(sample, final, domains, fewest, confidence) if by else []
+        each = domains_under_opinion(sampling, sample, reweighted, domains, confidence)
     else:
-        each = estimates(sample, final, domains, fewest, confidence) if by else []
-    areas, model = shrunk(sample, final, domains, each, programme.frame, by, confidence) if by else ((), None)
+        each = sampling = estimates(sample, final, domains, fewest, confidence) if by else []
+    areas, model = shrunk(sample, final, domains, sampling, programme.frame, by, confidence, each) if by else ((), None)
     shown = tuple(DomainEstimate(*one) for one in zip(domains.labels, each, areas, strict=True)) if by else ()
     return Adjustment(
         metric=chosen.name,

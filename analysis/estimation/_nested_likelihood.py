@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-from analysis.errors import NotConverged
+from analysis.errors import NotConverged, NotIdentified
 from analysis.estimation.small_area import Likelihood
 
 FloatArray = npt.NDArray[np.float64]
@@ -53,7 +53,10 @@ class Data:
         """Twice the negative restricted log-likelihood of location, employee and answer variance."""
         cross, logs = self.normal_equations(*variances)
         inner, right = cross[:-1, :-1], cross[:-1, -1]
-        squares = float(cross[-1, -1] - right @ np.linalg.solve(inner, right))
+        try:
+            squares = float(cross[-1, -1] - right @ np.linalg.solve(inner, right))
+        except np.linalg.LinAlgError as error:
+            raise NotIdentified("the terms leave nothing to tell the variances between groups by") from error
         return logs + float(np.linalg.slogdet(inner)[1]) + squares
 
     def profile(self, ratios: tuple[float, float]) -> tuple[float, float]:

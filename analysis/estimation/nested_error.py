@@ -73,7 +73,7 @@ def nested_error(
     TooFew
         Fewer than five locations with answers, or than five employees; no employee has two answers.
     NotIdentified
-        Terms are linearly dependent, or answers to one employee never differ.
+        Terms are linearly dependent, or tell all locations apart; or answers to one employee never differ.
     NotConverged
         The restricted likelihood has no maximum.
 
@@ -187,9 +187,25 @@ def _data(answers: EmployeeMeans, rows: IntArray, code: IntArray, locations: int
     scale = np.sqrt(np.diagonal(cross))
     if (scale == 0).any() or np.linalg.eigvalsh(cross / np.outer(scale, scale))[0] < 1e-10:
         raise NotIdentified("the terms are linearly dependent among the answers")
+    if locations > 1:
+        _check_locations(answers, cross, rows, code, locations)
     return Data(
         answers.mean[rows], matrix, 1.0 / answers.n[rows], code[rows], locations, answers.within, int(answers.n.sum())
     )
+
+
+def _check_locations(answers: EmployeeMeans, cross: FloatArray, rows: IntArray, code: IntArray, locations: int) -> None:
+    """Refuse terms that tell all locations apart, such as regions of one location each."""
+    held = np.bincount(code[rows], weights=answers.n[rows], minlength=locations)
+    sums = np.column_stack(
+        [
+            np.bincount(code[rows], weights=answers.n[rows] * column, minlength=locations)
+            for column in answers.covariates[rows].T
+        ]
+    )
+    told = np.einsum("ij,ji->i", sums, np.linalg.solve(cross, sums.T)) / np.where(held > 0, held, 1.0)
+    if float((held > 0).sum() - told.sum()) < 1e-8 * locations:
+        raise NotIdentified("the terms tell all locations apart, so the variance between locations cannot be estimated")
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,25 @@ def test_intervals_hold_for_net_promoter_scores_too() -> None:
     assert 0.92 < np.mean(covered) <= 0.99
 
 
+def test_terms_that_tell_all_locations_apart_are_refused_by_name() -> None:
+    rng = np.random.default_rng(5)
+    location = np.repeat(np.arange(6), 4)
+    employee = np.repeat(np.arange(24), 8)
+    value = rng.normal(size=len(employee)) + rng.normal(size=24)[employee]
+    region = of_columns({"region": np.array([f"r{k}" for k in location])[employee]})
+    sums = employee_means(value, employee, 24, region)
+    population = np.column_stack([np.ones(24), np.eye(6)[location][:, 1:]])
+    with pytest.raises(NotIdentified, match="tell all locations apart"):
+        nested_error(sums, location=location, population_means=population)
+    two = np.where(location < 2, 0, location)  # one region of two locations is enough to go on
+    pair = of_columns({"region": np.array([f"r{k}" for k in two])[employee]})
+    population = np.column_stack([np.ones(24), np.eye(6)[two][:, 2:]])
+    found = nested_error(
+        employee_means(value, employee, 24, pair), location=location, population_means=population
+    ).employees
+    assert np.isfinite(found.mse).all()
+
+
 def test_with_many_answers_an_employee_gets_the_weighted_mean_of_the_own_answers() -> None:
     rng = np.random.default_rng(2)
     employee = np.repeat(np.arange(10), [20_000, *[10] * 9])
