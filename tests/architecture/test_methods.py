@@ -12,8 +12,11 @@ from analysis.metrics import NAMES, metric
 from analysis.pressure import coverage, device, latency, report, verdict
 from analysis.pressure.signal import Family
 from analysis.provenance import ANALYSIS_VERSION
+from validation import apipop, locations, opinion
 from validation.nonresponse import PROGRAMMES, WORLDS
 from validation.pressure import SETTINGS
+from validation.schools import MECHANISMS
+from validation.worlds import DRAWN
 
 SIGNALS = {
     coverage.NOT_ASKED: Family.INVITATION,
@@ -69,8 +72,34 @@ def test_the_table_of_pressure_has_every_setting_with_its_runs(methods: str) -> 
     assert shown == [(setting.name, str(setting.runs)) for setting in SETTINGS]
 
 
-def test_the_tables_are_of_this_version(methods: str) -> None:
-    assert re.findall(r"`python -m validation\.(\w+)`, version ([\d.]+)\.", methods) == [
-        ("nonresponse", ANALYSIS_VERSION),
-        ("pressure", ANALYSIS_VERSION),
-    ]
+def test_the_table_of_schools_has_every_way_of_answering_with_every_estimator(methods: str) -> None:
+    table = methods.split("| coverage | refused |\n", 1)[1].split("\n\n", 1)[0]
+    shown = re.findall(r"^\| ([^|]+) \| ([^|]+) \|", table, re.MULTILINE)
+
+    assert shown == [(mechanism, name) for mechanism in MECHANISMS for name in apipop.ESTIMATORS]
+    assert f"{apipop.REPLICATIONS} samples of {apipop.SAMPLE}" in methods
+
+
+def test_the_table_of_worlds_has_every_setting_and_says_how_they_are_drawn(methods: str) -> None:
+    table = methods.split("| worlds | number |", 1)[1].split("\n\n", 1)[0]
+    shown = re.findall(r"^\| ([^|:]+) \| (\d+) \|", table, re.MULTILINE)
+
+    assert shown == [(setting.name, str(setting.worlds)) for setting in opinion.SETTINGS]
+    assert DRAWN in methods
+
+
+def test_the_table_of_locations_has_every_setting_and_size(methods: str) -> None:
+    table = methods.split("| assumption | programmes left to MAR |", 1)[1].split("\n\n", 1)[0]
+    shown = re.findall(r"^\| ([^|]+) \| \d+ \| (\d+) to (\d+) \| adjusted \|", table, re.MULTILINE)
+
+    sizes = [(str(low), str(high)) for low, high in locations.SIZES]
+    assert shown == [(setting.name, *size) for setting in locations.SETTINGS for size in sizes]
+    assert f"{locations.PROGRAMMES} programmes of" in methods
+
+
+def test_the_tables_are_of_this_version_and_make_validate_prints_them_all(methods: str, root: Path) -> None:
+    shown = dict(re.findall(r"`python -m validation\.(\w+)`, version ([\d.]+)\.", methods))
+    reporting = {path.stem for path in (root / "validation").glob("*.py") if "__main__" in path.read_text("utf-8")}
+
+    assert shown == dict.fromkeys(reporting, ANALYSIS_VERSION)
+    assert reporting == set(re.findall(r"-m validation\.(\w+)", (root / "Makefile").read_text("utf-8")))
