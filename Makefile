@@ -20,7 +20,7 @@ serve: $(RUNS) ## serve in development mode, with what the demo left behind
 	@$(RUN) -m service serve --development
 
 test: $(DEVELOPS) ## run every test
-	@$(RUN) -m pytest -n auto --dist loadfile
+	@$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(DEVELOPS) ## format, lint, types, import contracts, docstrings, openapi.yaml
 	@echo "format";      $(RUN) -m ruff format --check --quiet .
