@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
@@ -13,7 +13,7 @@ from analysis import output
 from analysis.adjustment import Assume, adjust
 from analysis.errors import AnalysisError
 from analysis.metrics import NAMES
-from analysis.pressure.screen import screen
+from analysis.pressure.screen import STEPS, screen
 from analysis.programme import Programme, read
 
 FIGURE = ("value", "standard_error", "ci_low", "ci_high")
@@ -72,7 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _adjusted(options: argparse.Namespace, programme: Programme) -> Findings:
+Begin = Callable[[str], None]
+
+
+def _adjusted(options: argparse.Namespace, programme: Programme, begin: Begin) -> Findings:
+    begin("computing")
     document = adjust(
         programme,
         metric=options.metric,
@@ -109,8 +113,9 @@ def _adjusted(options: argparse.Namespace, programme: Programme) -> Findings:
     return document.as_dict(), rows
 
 
-def _screened(options: argparse.Namespace, programme: Programme) -> Findings:
-    document = screen(programme, unit=options.unit, metric=options.metric, fdr=options.fdr).as_dict()
+def _screened(options: argparse.Namespace, programme: Programme, begin: Begin) -> Findings:
+    found = screen(programme, unit=options.unit, metric=options.metric, fdr=options.fdr, on_step=begin)
+    document = found.as_dict()
     units = document["units"]
     return document, list(units) if isinstance(units, list) else []
 
@@ -126,15 +131,18 @@ def _run(options: argparse.Namespace) -> None:
     if out is not None:
         inputs = (options.frame, options.responses, options.program)
         output.check_path(out, [file for file in inputs if file is not None])
-    with tqdm(total=3, disable=None, desc="reading", leave=False) as progress:
+    steps = 1 if options.command == "adjust" else len(STEPS)
+    with tqdm(total=steps + 2, disable=None, desc="reading", leave=False) as progress:
+
+        def begin(step: str) -> None:
+            progress.set_description(step)
+            progress.update()
+
         kept = None if options.command == "screen" or options.auxiliary is None else _kept(options)
         named = [] if options.command == "screen" else [*(options.auxiliary or ()), *options.outcome]
         programme = read(options.frame, options.responses, options.program, kept=kept, auxiliaries=named)
-        progress.set_description("computing")
-        progress.update()
-        document, rows = (_adjusted if options.command == "adjust" else _screened)(options, programme)
-        progress.set_description("writing")
-        progress.update()
+        document, rows = (_adjusted if options.command == "adjust" else _screened)(options, programme, begin)
+        begin("writing")
         if out is not None:
             output.write(document, rows, out)
         progress.update()

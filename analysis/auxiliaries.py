@@ -35,7 +35,8 @@ PROCESS: Mapping[str, str] = MappingProxyType(
         "event_id": "it is different for every event",
         "response_id": "only answered events have one",
         "disposition": "it says who answered",
-        "sample_prob": "the base weight already rests on it",
+        "survey_version": "it says which questionnaire was in force",
+        **dict.fromkeys(("sample_prob", "draw_prob", "permit_prob"), "the base weight already rests on it"),
         **dict.fromkeys(("sampled", "invited"), "it says who was asked, and has one value among those who were"),
         **dict.fromkeys(
             (
@@ -45,6 +46,7 @@ PROCESS: Mapping[str, str] = MappingProxyType(
                 "reminders_sent",
                 "suppressed_reason",
                 "contact_edited_by_employee",
+                "contact_source",
             ),
             "it is a part of asking and not known for those who were not asked",
         ),

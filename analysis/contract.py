@@ -22,8 +22,9 @@ _HEAD = 1_000
 
 ARMS = ("standard", "blind", "none")
 CHANNELS = ("sms", "email")
-BALLOTS = ("none", "direct", "crosswise")
+BALLOTS = ("none", "direct", "crosswise", "forced")
 BALLOT_ANSWERS = ("yes", "no", "same", "different")
+ANCHOR_ANSWERS = ("same", "different")
 
 FRAME_REQUIRED = ("event_id", "employee_id", "event_ts", "sample_prob", "sampled", "invited", "disposition")
 RESPONSES_REQUIRED = ("response_id", "event_id", "response_ts")
@@ -90,6 +91,7 @@ RESPONSES: Mapping[str, Typer] = MappingProxyType(
         "comment_text": columns.text,
         "q_ballot": partial(columns.choice, allowed=BALLOTS),
         "q_answer": partial(columns.choice, allowed=BALLOT_ANSWERS),
+        "anchor_answer": partial(columns.choice, allowed=ANCHOR_ANSWERS),
     }
 )
 

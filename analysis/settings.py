@@ -17,6 +17,32 @@ _PERIODS = {"calendar_month": "calendar_month", "calendar month": "calendar_mont
 
 
 @dataclass(frozen=True, slots=True)
+class ForcedResponse:
+    """The forced-response ballot: whether to tell the truth, or to say yes or no whatever it is, is left to chance.
+
+    Parameters
+    ----------
+    truth, yes, no : float
+        Their probabilities, which sum to 1; a ballot that never asks for the truth is none.
+    """
+
+    truth: float
+    yes: float
+    no: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is no such ballot."""
+        for name, share in (("truth", self.truth), ("yes", self.yes), ("no", self.no)):
+            if not 0 <= share <= 1:
+                raise BadTable("settings", f"{name} {share:g} is not from 0 to 1", column="forced_response")
+        total = self.truth + self.yes + self.no
+        if abs(total - 1) > 1e-6:
+            raise BadTable("settings", f"truth, yes and no sum to {total:g} instead of 1", column="forced_response")
+        if self.truth == 0:
+            raise BadTable("settings", "truth must be above 0", column="forced_response")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the programme promises its employees, and how its survey was run.
 
@@ -33,7 +59,11 @@ class Settings:
     blind_arm_probability : float, optional
         Share of invitations in the blind arm.
     crosswise_p : float, optional
-        Probability of "yes" to the innocuous question of the crosswise design.
+        Probability of "yes" to the innocuous question of the crosswise ballot; not one half, which tells nothing.
+    anchor_p : float, optional
+        The same for the anchor, the crosswise question whose sensitive part is true of nobody.
+    forced_response : ForcedResponse, optional
+        Probabilities of the forced-response ballot.
     reminder_days : tuple of float
         Days from the invitation to each reminder.
     first_day : date, optional
@@ -44,6 +74,8 @@ class Settings:
         Columns of the frame used as auxiliary variables.
     minimum_n : int
         A domain with fewer responses is suppressed.
+    least_reliability_ranking, least_reliability_pay : float
+        Reliability of a unit's mean below which nobody is ranked by it, and below which it has no effect on pay.
     """
 
     bonus_metric: str = "mean"
@@ -52,11 +84,15 @@ class Settings:
     nps_top_box: int = 9
     blind_arm_probability: float | None = None
     crosswise_p: float | None = None
+    anchor_p: float | None = None
+    forced_response: ForcedResponse | None = None
     reminder_days: tuple[float, ...] = ()
     first_day: date | None = None
     months: int | None = None
     auxiliaries: tuple[str, ...] = ()
     minimum_n: int = 8
+    least_reliability_ranking: float = 0.5
+    least_reliability_pay: float = 0.7
 
     def __post_init__(self) -> None:
         """Refuse values outside their range."""
@@ -71,9 +107,22 @@ class Settings:
         for days in self.reminder_days:
             if not (math.isfinite(days) and days >= 0):
                 raise BadTable("settings", f"{days:g} is not a number of days of 0 or more", column="reminder_days")
-        for name, share in (("blind_arm_probability", self.blind_arm_probability), ("crosswise_p", self.crosswise_p)):
+        innocuous = (("crosswise_p", self.crosswise_p), ("anchor_p", self.anchor_p))
+        shares = (
+            ("blind_arm_probability", self.blind_arm_probability),
+            ("least_reliability_ranking", self.least_reliability_ranking),
+            ("least_reliability_pay", self.least_reliability_pay),
+            *innocuous,
+        )
+        for name, share in shares:
             if share is not None and not 0 <= share <= 1:
                 raise BadTable("settings", f"{share:g} is not from 0 to 1", column=name)
+        for name, share in innocuous:
+            if share is not None and abs(share - 0.5) < 1e-6:
+                raise BadTable("settings", "0.5 makes both answers as likely whatever the truth", column=name)
+        if self.least_reliability_pay < self.least_reliability_ranking:
+            message = f"{self.least_reliability_pay:g} is below that of a ranking, {self.least_reliability_ranking:g}"
+            raise BadTable("settings", message, column="least_reliability_pay")
 
 
 def from_mapping(values: Mapping[str, object], *, source: str = "settings") -> Settings:
@@ -117,11 +166,15 @@ def from_mapping(values: Mapping[str, object], *, source: str = "settings") -> S
         nps_top_box=_whole(given, "nps_top_box", source) or default.nps_top_box,
         blind_arm_probability=_real(given, "blind_arm_probability", source),
         crosswise_p=_real(given, "crosswise_p", source),
+        anchor_p=_real(given, "anchor_p", source),
+        forced_response=_forced(given, source),
         reminder_days=tuple(_as_real(v, "reminder_days", source) for v in _listed(given, "reminder_days", source)),
         first_day=_day(given, source),
         months=_whole(given, "months", source),
         auxiliaries=tuple(_as_string(v, "auxiliaries", source) for v in _listed(given, "auxiliaries", source)),
         minimum_n=_whole(given, "minimum_n", source) or default.minimum_n,
+        least_reliability_ranking=_or_default(given, "least_reliability_ranking", default, source),
+        least_reliability_pay=_or_default(given, "least_reliability_pay", default, source),
     )
 
 
@@ -192,6 +245,11 @@ def _real(given: Mapping[str, object], key: str, source: str) -> float | None:
     return _as_real(given[key], key, source) if key in given else None
 
 
+def _or_default(given: Mapping[str, object], key: str, default: Settings, source: str) -> float:
+    given_value = _real(given, key, source)
+    return float(getattr(default, key)) if given_value is None else given_value
+
+
 def _string(given: Mapping[str, object], key: str, default: str, source: str) -> str:
     return _as_string(given[key], key, source) if key in given else default
 
@@ -210,6 +268,16 @@ def _listed(given: Mapping[str, object], key: str, source: str) -> list[object]:
     if not isinstance(value, list | tuple):
         raise BadTable(source, f"{value!r} is not a list", column=key)
     return list(value)
+
+
+def _forced(given: Mapping[str, object], source: str) -> ForcedResponse | None:
+    value = given.get("forced_response")
+    if value is None or isinstance(value, ForcedResponse):
+        return value
+    if not isinstance(value, Mapping) or set(value) != {"truth", "yes", "no"}:
+        raise BadTable(source, "must hold truth, yes and no, and nothing else", column="forced_response")
+    truth, yes, no = (_as_real(value[key], "forced_response", source) for key in ("truth", "yes", "no"))
+    return ForcedResponse(truth, yes, no)
 
 
 def _day(given: Mapping[str, object], source: str) -> date | None:

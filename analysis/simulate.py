@@ -7,33 +7,30 @@ import numpy as np
 from analysis.programme import Programme, check
 from analysis.settings import Settings
 from analysis.simulation import _draw, _export, _response
-from analysis.simulation.world import (
-    OUTCOMES,
-    Extremity,
-    Gradient,
-    Mechanism,
-    Outcome,
-    Pressure,
-    Truth,
-    Willingness,
-    World,
-)
+from analysis.simulation._staff import drawn_staff, location_name
+from analysis.simulation.look_alikes import LookAlike, LookAlikes
+from analysis.simulation.pressure import Mechanism, Pressure
+from analysis.simulation.truth import Guilt, Truth
+from analysis.simulation.variety import Variety
+from analysis.simulation.world import AUXILIARIES, OUTCOMES, Extremity, Gradient, Outcome, Willingness, World
 
 __all__ = [
     "AUXILIARIES",
     "OUTCOMES",
     "Extremity",
     "Gradient",
+    "Guilt",
+    "LookAlike",
+    "LookAlikes",
     "Mechanism",
     "Outcome",
     "Pressure",
     "Truth",
+    "Variety",
     "Willingness",
     "World",
     "simulate",
 ]
-
-AUXILIARIES = ("segment", "age_band", "prior_complaint_12m")
 
 
 def simulate(world: World, rng: np.random.Generator) -> tuple[Programme, Truth]:
@@ -64,21 +61,33 @@ def simulate(world: World, rng: np.random.Generator) -> tuple[Programme, Truth]:
     >>> len(programme.frame), len(truth.opinions)
     (500, 500)
     """
-    mechanism = _draw.mechanisms(world, rng)
-    events = _draw.events(world, rng)
-    opinions = _draw.opinions(world, events, rng)
-    asked = _response.asked(world, events, opinions, mechanism, rng)
-    answered = _response.answered(world, events, opinions, asked, mechanism, rng)
-    outcomes = _draw.outcomes(world, events, opinions, rng)
-    frame = _export.frame(world, events, outcomes, asked, answered, rng)
-    responses = _export.responses(frame, events, opinions, asked, answered, rng)
+    willing, casting, serving, thinking, asking, answering, telling = rng.spawn(7)
+    staff = drawn_staff(world, rng, casting)
+    events = _draw.events(world, staff, rng, serving)
+    at_first = _draw.opinions(world, staff, events, rng, thinking)
+    foretold = _draw.foretold(world, events, at_first, thinking)
+    opinions = _draw.recovered(staff, events, at_first, thinking)
+    asked = _response.asked(world, staff, events, opinions, rng, asking)
+    answered = _response.answered(world, staff, events, opinions, asked, rng, (willing, answering))
+    outcomes = _draw.outcomes(world, events, at_first, rng)
+    frame = _export.frame(world, events, foretold, outcomes, asked, answered, rng)
+    responses = _export.responses(world, staff, frame, events, opinions, asked, answered, rng, telling)
     settings = Settings(
+        bonus_metric=world.bonus_metric,
+        bonus_target=world.bonus_target,
         blind_arm_probability=world.blind_probability,
+        crosswise_p=world.crosswise_p,
         reminder_days=world.reminder_days,
         first_day=world.first_day,
-        auxiliaries=AUXILIARIES,
+        months=_draw.months(world),
+        auxiliaries=world.auxiliaries,
     )
-    pressed = (answered.begged | answered.fabricated) & (answered.wave >= 0)
-    guilty = {_draw.employee_name(i): Mechanism(m) for i, m in enumerate(mechanism) if m}
-    truth = Truth(opinions, guilty, frozenset(frame["response_id"][pressed]))
+    truth = Truth(
+        opinions=opinions,
+        guilty=staff.planted.truth(),
+        pressed_responses=frozenset(frame["response_id"][answered.pressed()]),
+        guilty_locations={location_name(i): kinds for i, kinds in staff.planted.locations.items()},
+        look_alikes=staff.likes.truth(),
+        kept_away=frozenset(frame["event_id"][asked.kept_away]),
+    )
     return check(frame, responses, settings), truth

@@ -1,4 +1,4 @@
-"""The whole of `python -m analysis adjust` on made-up programmes, with its peak memory."""
+"""The whole of `python -m analysis adjust` and of `screen` on made-up programmes, with their peak memory."""
 
 from __future__ import annotations
 
@@ -29,10 +29,14 @@ class Run:
 
 
 def run(files: frame.Files, events: int, assume: str, out: Path) -> Run:
-    """Start the command as a person would, and ask the system what it took."""
+    """Adjust as a person would."""
     command = [sys.executable, "-m", "analysis", "adjust", "--frame", str(files.frame), "--metric", "nps"]
     command += ["--responses", str(files.responses), "--by", "employee_id", "--auxiliary", *frame.AUXILIARIES]
-    command += ["--assume", assume, "--out", str(out)]
+    return measured([*command, "--assume", assume, "--out", str(out)], events, assume)
+
+
+def measured(command: list[str], events: int, assume: str) -> Run:
+    """Start a command, and ask the system what it took."""
     began = time.perf_counter()
     started = subprocess.Popen(command, cwd=PROJECT)  # noqa: S603 - this project's own command
     _, status, usage = os.wait4(started.pid, 0)
@@ -53,7 +57,7 @@ def runs(sizes: Iterable[int] = SIZES) -> Iterator[Run]:
 
 def table(found: Iterable[Run]) -> str:
     """The runs in Markdown."""
-    lines = ["| events | assume | seconds | processor seconds | peak MB |", "|--:|---|--:|--:|--:|"]
+    lines = ["| events | what | seconds | processor seconds | peak MB |", "|--:|---|--:|--:|--:|"]
     lines += [
         f"| {one.events:,} | {one.assume} | {one.seconds:.3g} | {one.processor_seconds:.3g} | {one.megabytes:.0f} |"
         for one in found

@@ -1,163 +1,206 @@
-"""How often the screen flags the innocent and finds the guilty, in many worlds: `python -m validation.pressure`."""
+"""How often the screen flags the innocent, finds the guilty, and undoes what they did: `python -m validation.pressure`.
+
+Every setting draws its programmes anew from its own seeds; nothing here is used to choose how the screen works.
+"""
 
 from __future__ import annotations
 
+import argparse
+import os
 import sys
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from tqdm import tqdm
 
-from analysis.pressure.finding import Screening
 from analysis.pressure.screen import screen
-from analysis.pressure.verdict import Level
-from analysis.programme import Programme, check
-from analysis.simulate import Pressure, Truth, World, simulate
+from analysis.programme import Programme
+from analysis.simulate import LookAlikes, World, simulate
+from analysis.simulation.look_alikes import OF_EMPLOYEES, OF_LOCATIONS
+from validation import lecturers, pressure_tables
+from validation.pressure_tally import Known, compared, is_guilty, known
+from validation.pressure_worlds import DRAWN, drawn_pressure_world
 
-Overlay = Callable[[Programme, np.random.Generator], Programme]
-
-
-def _beta(rng: np.random.Generator, mean: float, spread: float, n: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    mass = 1.0 / spread - 1.0
-    return rng.beta(mean * mass, (1.0 - mean) * mass, n)
-
-
-def uneven(programme: Programme, rng: np.random.Generator) -> Programme:
-    """Let honest employees differ: in rapport (answers at once), in how many customers decline, in misread questions.
-
-    One response in twenty besides comes from the telephone of another customer of the same employee (a household).
-    """
-    frame, responses = programme.frame.copy(), programme.responses.copy()
-    names = frame["employee_id"].unique()
-    employee = np.searchsorted(np.sort(names), frame["employee_id"].to_numpy())
-    row = responses["event_row"].to_numpy()
-    k, n = len(names), len(responses)
-    at_once = rng.uniform(size=n) < _beta(rng, 0.08, 0.10, k)[employee[row]]
-    at_once &= (responses["invite_arm"] != "blind").to_numpy()
-    responses.loc[at_once, "latency_event_min"] = rng.uniform(3, 20, int(at_once.sum()))
-    declined = rng.uniform(size=len(frame)) < _beta(rng, 0.06, 0.05, k)[employee]
-    declined &= ~frame["invited"].to_numpy() & (frame["suppressed_reason"] == "").to_numpy()
-    frame.loc[declined & ~frame["sampled"].to_numpy(), "suppressed_reason"] = "customer_declined"
-    order = np.lexsort((np.arange(n), employee[row]))
-    follows = np.zeros(n, dtype=bool)
-    follows[order[1:]] = employee[row][order[1:]] == employee[row][order[:-1]]
-    shares = follows & (rng.uniform(size=n) < 0.05)
-    before = np.arange(n)
-    before[order[1:]] = order[:-1]
-    responses.loc[shares, "device_hash"] = responses["device_hash"].to_numpy()[before[shares]]
-    asked = (responses["q_ballot"] == "direct").to_numpy()
-    misread = asked & (rng.uniform(size=n) < _beta(rng, 0.04, 0.05, k)[employee[row]])
-    responses.loc[misread, "q_answer"] = "yes"
-    return check(frame, responses.drop(columns="event_row"), programme.settings)
+Make = Callable[[np.random.Generator, str, str], tuple[Programme, Known]]
+#: Linux tells, and resets, the most memory that a process ever held.
+PROCESS = Path("/proc/self")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One line of the table."""
+    """One line of the table: programmes of one kind, each from a seed of its own."""
 
+    part: str
     name: str
-    world: World
     runs: int
+    first_seed: int
+    make: Make
     unit: str = "employee"
     metric: str = "mean"
-    overlay: Overlay | None = None
+    is_large: bool = False
 
 
-@dataclass(slots=True)
-class Tally:
-    """What was counted over the runs of a setting."""
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of one programme."""
 
-    planted: Counter[str] = field(default_factory=Counter)
-    found: Counter[str] = field(default_factory=Counter)
-    false_flags: list[int] = field(default_factory=list)
-    flags: list[int] = field(default_factory=list)
-    honest: int = 0
-    recorded_error: list[float] = field(default_factory=list)
-    clean_error: list[float] = field(default_factory=list)
-
-    def add(self, programme: Programme, truth: Truth, result: Screening, setting: Setting) -> None:
-        """Compare one screen with the truth."""
-        guilty = truth.guilty if setting.unit == "employee" else {}
-        flagged = {u.unit for u in result.units if u.level is not Level.CLEAR}
-        self.planted.update(m.value for m in guilty.values())
-        self.found.update(m.value for name, m in guilty.items() if name in flagged)
-        self.flags.append(len(flagged))
-        self.false_flags.append(len(flagged - set(guilty)))
-        self.honest += len(result.units) - len(guilty)
-        column = "nps" if setting.metric == "mean" else setting.metric
-        row = programme.responses["event_row"].to_numpy()
-        opinion = truth.opinions[column].to_numpy()[row]
-        unit = programme.frame["employee_id"].to_numpy()[row]
-        scored = programme.responses[column].notna().to_numpy()
-        for finding in result.units:
-            if finding.unit in flagged and guilty.get(finding.unit, "suppression") != "suppression":
-                honest_mean = float(opinion[(unit == finding.unit) & scored].mean())
-                if finding.recorded is not None and finding.clean is not None:
-                    self.recorded_error.append(finding.recorded - honest_mean)
-                    self.clean_error.append(finding.clean - honest_mean)
-
-    def line(self, name: str) -> str:
-        """Return the setting's row of the table."""
-        rate = 400.0 * sum(self.false_flags) / self.honest
-        proportion = np.mean([f / max(a, 1) for f, a in zip(self.false_flags, self.flags, strict=True)])
-        recall = [f"{self.found[m] / n:.2f}" if (n := self.planted[m]) else "–" for m in MECHANISMS]
-        errors = [
-            f"{np.sqrt(np.mean(np.square(e))):.2f}" if e else "–" for e in (self.recorded_error, self.clean_error)
-        ]
-        return f"| {name} | {len(self.flags)} | {rate:.2f} | {proportion:.3f} | {' | '.join([*recall, *errors])} |"
+    units: pd.DataFrame
+    events: int
+    responses: int
+    seconds: float  # of the screen
+    megabytes: float  # the most that the process held during the screen; NaN where the system does not tell
 
 
-MECHANISMS = ("begging", "fabrication", "suppression")
+def simulated(
+    rng: np.random.Generator, unit: str, metric: str, *, world: Callable[[np.random.Generator], World]
+) -> tuple[Programme, Known]:
+    """Draw a world, and a programme from it."""
+    drawn = world(rng)
+    programme, truth = simulate(drawn, rng)
+    return programme, known(programme, truth, drawn.pressure, unit=unit, metric=metric)
 
-SMALL = World(events=6500, response_rate=0.4, response_on_extremity=0.8)
-LARGE = World(events=60_000, employees=400, locations=40)
-MILD = Pressure(
-    begging=3, fabrication=3, suppression=2, begging_share=0.3, fabrication_share=0.2, suppression_share=0.4
-)
-USUAL = Pressure(begging=3, fabrication=3, suppression=2)
-STRONG = Pressure(
-    begging=3, fabrication=3, suppression=2, begging_share=0.8, fabrication_share=0.6, suppression_share=0.8
-)
-MANY = Pressure(begging=15, fabrication=15, suppression=15)
+
+def with_many_look_alikes(rng: np.random.Generator, events: int = 60_000, employees: int = 400) -> World:
+    """Draw an honest world with many look-alikes of every kind."""
+    counts = {kind.value: employees // 40 for kind in OF_EMPLOYEES}
+    counts |= {kind.value: max(1, employees // 160) for kind in OF_LOCATIONS}
+    return replace(drawn_pressure_world(rng, events, employees, is_honest=True), look_alikes=LookAlikes(**counts))
+
+
+def with_pressed_locations(rng: np.random.Generator, events: int = 60_000, employees: int = 400) -> World:
+    """Draw a world in which one to four locations in forty are pressed as a whole, and nobody presses alone."""
+    honest = drawn_pressure_world(rng, events, employees, is_honest=True)
+    how = drawn_pressure_world(rng, events, employees).pressure
+    locations = max(1, honest.locations * int(rng.integers(1, 5)) // 40)
+    pressure = replace(
+        how,
+        begging=0,
+        fabrication=0,
+        suppression=0,
+        coaching=0,
+        buying=0,
+        contact=0,
+        surge=0,
+        mixed=0,
+        locations=locations,
+    )
+    return replace(honest, pressure=pressure)
+
+
+_HONEST = partial(drawn_pressure_world, is_honest=True)
+_LARGE = partial(drawn_pressure_world, events=1_000_000, employees=5_000)
 
 SETTINGS = (
-    Setting("honest, 150 employees", SMALL, 20),
-    Setting("honest, uneven", SMALL, 40, overlay=uneven),
-    Setting("honest, uneven, few answers", World(response_rate=0.15), 12, overlay=uneven),
-    Setting("honest, uneven, 3 kiosks", replace(SMALL, kiosk_locations=3), 12, overlay=uneven),
-    Setting("honest, large differences", replace(SMALL, employee_sd=0.6, location_sd=0.4), 40, overlay=uneven),
-    Setting("honest, opinion decides who answers", replace(SMALL, response_on_opinion=1.5), 12, metric="csat"),
-    Setting("honest locations, 3 kiosks", replace(SMALL, kiosk_locations=3), 12, unit="location", overlay=uneven),
-    Setting("honest, 400 employees, 60,000 events", LARGE, 10, overlay=uneven),
-    Setting("8 of 150 guilty, mild", replace(SMALL, pressure=MILD), 12),
-    Setting("8 of 150 guilty, usual", replace(SMALL, pressure=USUAL), 12),
-    Setting("8 of 150 guilty, strong", replace(SMALL, pressure=STRONG), 12, metric="csat"),
-    Setting("8 of 150 guilty, strong, uneven", replace(SMALL, pressure=STRONG, kiosk_locations=3), 12, overlay=uneven),
-    Setting("45 of 400 guilty, usual", replace(LARGE, pressure=MANY), 4),
-    Setting("45 of 400 guilty, usual, uneven", replace(LARGE, pressure=MANY), 4, overlay=uneven),
-)
+    Setting("A", "400 employees, 60,000 events", 24, 31_000, partial(simulated, world=drawn_pressure_world)),
+    Setting("B", "all honest", 20, 41_000, partial(simulated, world=_HONEST)),
+    Setting("C", "all honest, many look-alikes", 8, 81_000, partial(simulated, world=with_many_look_alikes)),
+    Setting("F", "all honest, by location", 8, 71_000, partial(simulated, world=_HONEST), unit="location"),
+    Setting(
+        "F", "whole locations, by location", 8, 72_000, partial(simulated, world=with_pressed_locations), "location"
+    ),
+    Setting("F", "whole locations, by employee", 8, 72_000, partial(simulated, world=with_pressed_locations)),
+    Setting("E", "lecturers, nothing planted", 5, 61_000, lecturers.honest, metric="csat"),
+    Setting("E", "lecturers, pressure planted", 5, 61_500, lecturers.pressed, metric="csat"),
+    Setting(
+        "D", "5,000 employees, 1,000,000 events", 3, 51_000, partial(simulated, world=_LARGE), is_large=True
+    ),
+)  # fmt: skip
 
 
-def main() -> None:
-    """Run every setting and print the table in Markdown."""
-    heads = ["setting", "runs", "false flags per 400 honest", "false discovery proportion"]
-    heads += [f"recall {m}" for m in MECHANISMS] + ["RMSE recorded (flagged)", "RMSE clean (flagged)"]
-    print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads))  # noqa: T201 (the table is the output)
-    bar = tqdm(total=sum(s.runs for s in SETTINGS), disable=not sys.stderr.isatty(), file=sys.stderr)
-    for number, setting in enumerate(SETTINGS):
-        tally = Tally()
-        for seed in range(setting.runs):
-            rng = np.random.default_rng([number, seed])
-            programme, truth = simulate(setting.world, rng)
-            if setting.overlay is not None:
-                programme = setting.overlay(programme, rng)
-            tally.add(programme, truth, screen(programme, unit=setting.unit, metric=setting.metric), setting)
-            bar.update()
-        print(tally.line(setting.name), flush=True)  # noqa: T201 (the table is the output)
-    bar.close()
+def run(setting: Setting, number: int) -> Ran:
+    """Draw one programme and screen it."""
+    rng = np.random.default_rng(setting.first_seed + number)
+    programme, truth = setting.make(rng, setting.unit, setting.metric)
+    _forget_peak()
+    start = time.perf_counter()
+    result = screen(programme, unit=setting.unit, metric=setting.metric)
+    seconds = time.perf_counter() - start
+    units = compared(result, truth).assign(setting=setting.name, part=setting.part, run=number)
+    return Ran(units, len(programme.frame), len(programme.responses), seconds, _peak())
+
+
+def _forget_peak() -> None:
+    if (PROCESS / "clear_refs").exists():
+        (PROCESS / "clear_refs").write_text("5", encoding="ascii")
+
+
+def _peak() -> float:
+    if not (PROCESS / "clear_refs").exists():
+        return float("nan")
+    status = (PROCESS / "status").read_text(encoding="ascii")
+    return float(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) / 1024.0
+
+
+def results(setting: Setting, processes: int) -> Iterator[Ran]:
+    """Run all programmes of a setting, in order; where there are several processes, large ones in one of their own."""
+    jobs = partial(run, setting)
+    if processes == 1:
+        yield from map(jobs, tqdm(range(setting.runs), desc=setting.name, disable=None, leave=False))
+        return
+    fresh = 1 if setting.is_large else None
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), max_tasks_per_child=fresh) as pool:
+        found = pool.map(jobs, range(setting.runs))
+        yield from tqdm(found, total=setting.runs, desc=setting.name, disable=None, leave=False)
+
+
+def _say(lines: Sequence[str]) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def report(settings: Sequence[Setting], processes: int, keep: Path | None = None) -> None:
+    """Run the settings and print the tables, each row as soon as it is known."""
+    _say([DRAWN, pressure_tables.head(pressure_tables.SUMMARY_HEADS)])
+    found: list[pd.DataFrame] = []
+    large: list[str] = []
+    for setting in settings:
+        ran = list(results(setting, processes))
+        units = pd.concat([one.units for one in ran], ignore_index=True)
+        found.append(units)
+        _say([pressure_tables.row(setting.name, str(setting.runs), *pressure_tables.figures(units))])
+        if setting.is_large:
+            large += [large_row(setting, number, one) for number, one in enumerate(ran)]
+        if keep is not None:
+            units.to_csv(keep, mode="a", header=not keep.exists(), index=False)
+    details(pd.concat(found, ignore_index=True), large)
+
+
+def large_row(setting: Setting, number: int, ran: Ran) -> str:
+    """Write what came of one large programme."""
+    size = (str(ran.responses), f"{ran.seconds:.0f}", f"{ran.megabytes:,.0f}")
+    return pressure_tables.row(f"seed {setting.first_seed + number}", *size, *pressure_tables.figures(ran.units))
+
+
+def details(units: pd.DataFrame, large: Sequence[str]) -> None:
+    """Print the tables behind the first one."""
+    for setting in units["setting"].unique():
+        some = units[units["setting"] == setting]
+        if not is_guilty(some).any():
+            continue
+        _say([f"\n{setting}, by mechanism:\n", *pressure_tables.by_mechanism(some)])
+        _say([f"\n{setting}, by size:\n", *pressure_tables.by_size(some)])
+        _say([f"\n{setting}, probability:\n", *pressure_tables.calibration(some)])
+    of_employees = units[units["part"].isin(["A", "B", "C"])]
+    if len(of_employees):
+        _say(["\nLook-alikes:\n", *pressure_tables.look_alikes(of_employees)])
+    if large:
+        heads = ("programme", "answers", "seconds", "megabytes", *pressure_tables.SUMMARY_HEADS[2:])
+        _say(["\nLarge programmes:\n", pressure_tables.head(heads), *large])
 
 
 if __name__ == "__main__":
-    main()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read by the processes that are started
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--processes", type=int, default=2)
+    options.add_argument("--part", nargs="+", choices=sorted({setting.part for setting in SETTINGS}))
+    options.add_argument("--keep", type=Path, help="append one line per unit to this CSV file")
+    given = options.parse_args()
+    chosen = [setting for setting in SETTINGS if given.part is None or setting.part in given.part]
+    report(chosen, given.processes, given.keep)

@@ -6,20 +6,31 @@ reason to score higher than the customers who answer later from home. The level 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import norm
 
+from analysis.pressure.families import SUPPORTING
 from analysis.pressure.funnel import Funnel
-from analysis.pressure.signal import BoolArray, Family, FloatArray, SignalTable
+from analysis.pressure.signal import BoolArray, FloatArray, SignalTable
 from analysis.pressure.units import Units, count_by, sum_by
 
 #: Traced and other answers are compared where there are this many of each.
 LEAST_EACH = 3
-#: Behaviours that a way of working (where the device stands, when customers answer) brings about without pressure.
-WAYS_OF_WORKING = frozenset({Family.ON_SITE, Family.FABRICATION})
+#: Signals that a way of working (where the device stands, when customers answer) leaves without pressure. A tablet at
+#: hand also makes more customers answer, and only those of usual invitations see it.
+WAYS_OF_WORKING = frozenset(
+    {
+        "on_site_answers",
+        "private_device",
+        "shared_network",
+        "fast_answers",
+        "answer_bursts",
+        "blind_arm_response",
+    }
+)
 #: How far pressure raises the answers it touches, and how differently, in standard deviations of the scores.
 RAISED = 1.0
 RAISED_SPREAD = 0.5
@@ -126,7 +137,6 @@ def _spread(z: FloatArray, compared: BoolArray, honest: FloatArray) -> FloatArra
 
 def scores_llr(
     tables: Sequence[SignalTable],
-    suspected: Mapping[Family, BoolArray],
     units: Units,
     values: FloatArray,
     honest: FloatArray,
@@ -137,9 +147,7 @@ def scores_llr(
     Parameters
     ----------
     tables : sequence of SignalTable
-        All signals.
-    suspected : mapping of Family to ndarray of bool, shape (k,)
-        Units in which the family speaks for pressure; only then do its traces count.
+        All signals; the traces of one count in the units in which it speaks for pressure.
     units : Units
         Who is screened.
     values : ndarray, shape (n_responses,)
@@ -163,9 +171,9 @@ def scores_llr(
     traced = np.zeros(len(scored), dtype=bool)
     like: Contrast | None = None
     for table in tables:
-        if table.family in WAYS_OF_WORKING and table.family in suspected:
-            traced |= table.traced & suspected[table.family][units.of_response]
-            if table.family is Family.ON_SITE:
+        if table.name in WAYS_OF_WORKING:
+            traced |= table.traced & (table.llr > np.log(SUPPORTING))[units.of_response]
+            if table.name == "on_site_answers":
                 like = contrast(units, scored, table.traced, values, honest)
     found = contrast(units, scored, traced, values, honest, like=like)
     sd = float(np.std(values[scored])) if scored.any() else 0.0

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contract import FRAME
-from analysis.pressure.signal import BoolArray, FloatArray, IntArray
+from analysis.pressure.signal import FloatArray, IntArray
 from analysis.programme import Programme
 
 FOLDS = 5
@@ -106,9 +106,7 @@ def design_matrix(frame: pd.DataFrame, columns: tuple[str, ...]) -> FloatArray:
     return np.hstack(parts)
 
 
-def expected_scores(
-    programme: Programme, unit_of_event: IntArray, values: FloatArray, scored: BoolArray
-) -> Expectation:
+def expected_scores(programme: Programme, unit_of_event: IntArray, values: FloatArray) -> Expectation:
     """Predict the score of each event from the responses of other units.
 
     Parameters
@@ -118,9 +116,7 @@ def expected_scores(
     unit_of_event : ndarray of int, shape (n_events,)
         Unit of each event; the units are dealt to `FOLDS` folds.
     values : ndarray, shape (n_responses,)
-        Values of the metric; read where `scored`.
-    scored : ndarray of bool, shape (n_responses,)
-        Responses that hold the score.
+        Values of the metric, NaN where a response holds none.
 
     Returns
     -------
@@ -133,24 +129,73 @@ def expected_scores(
     A unit's own answers never enter its own expectation: otherwise pressed answers would explain themselves.
     """
     columns = columns_of(programme)
+    scored = np.isfinite(values)
     if not scored.any():
         return Expectation(np.zeros(len(unit_of_event)), 0.0, foretells=False, columns=columns)
     design = design_matrix(programme.frame, columns)
     row = programme.responses["event_row"].to_numpy()[scored]
-    X, y = design[row], values[scored]
-    fold_of_event = unit_of_event % FOLDS
-    fold = fold_of_event[row]
-    ridge = PENALTY * np.eye(design.shape[1])
-    ridge[0, 0] = 1e-9
-    gram = [X[fold == f].T @ X[fold == f] for f in range(FOLDS)]
-    moment = [X[fold == f].T @ (y[fold == f] - y.mean()) for f in range(FOLDS)]
-    score = np.full(len(design), float(y.mean()))
-    for f in range(FOLDS):
-        inside = fold_of_event == f
-        solved = np.linalg.solve(sum(gram) - gram[f] + ridge, sum(moment) - moment[f])
-        score[inside] += design[inside] @ solved
+    y = values[scored]
+    score = cross_fitted(Predictors(design[row], unit_of_event[row], design, unit_of_event), y)
     fitted = score[row]
     correlation = 0.0
     if fitted.std() > 1e-9 and y.std() > 1e-9:
         correlation = float(np.corrcoef(fitted, y)[0, 1])
     return Expectation(score, correlation, bool(correlation * np.sqrt(len(y)) > CLEARLY_ABOVE_ZERO), columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Predictors:
+    """What a score is predicted from, where it is known and where it is wanted.
+
+    Parameters
+    ----------
+    design : ndarray, shape (n, p)
+        Rows with a score; an intercept first.
+    unit : ndarray of int, shape (n,)
+        Their units.
+    wanted : ndarray, shape (m, p)
+        Rows to predict.
+    unit_wanted : ndarray of int, shape (m,)
+        Their units.
+    """
+
+    design: FloatArray
+    unit: IntArray
+    wanted: FloatArray
+    unit_wanted: IntArray
+
+
+def cross_fitted(predictors: Predictors, y: FloatArray) -> FloatArray:
+    """Predict by ridge regression that has not seen the unit's own scores.
+
+    Parameters
+    ----------
+    predictors : Predictors
+        The units are dealt to `FOLDS` folds.
+    y : ndarray, shape (n,)
+        The scores.
+
+    Returns
+    -------
+    ndarray, shape (m,)
+        Predictions, in points of the score.
+
+    Examples
+    --------
+    >>> X = np.column_stack([np.ones(200), np.arange(200) % 2])
+    >>> found = cross_fitted(Predictors(X, np.arange(200), X, np.arange(200)), X[:, 1] * 4.0)
+    >>> bool(abs(found[1] - found[0] - 4.0) < 0.7)
+    True
+    """
+    ridge = PENALTY * np.eye(predictors.design.shape[1])
+    ridge[0, 0] = 1e-9
+    fold, centred = predictors.unit % FOLDS, y - y.mean()
+    parts = [predictors.design[fold == f] for f in range(FOLDS)]
+    gram = [part.T @ part for part in parts]
+    moment = [part.T @ centred[fold == f] for f, part in enumerate(parts)]
+    score = np.full(len(predictors.wanted), float(y.mean()))
+    for f in range(FOLDS):
+        inside = predictors.unit_wanted % FOLDS == f
+        solved = np.linalg.solve(sum(gram) - gram[f] + ridge, sum(moment) - moment[f])
+        score[inside] += predictors.wanted[inside] @ solved
+    return score

@@ -228,12 +228,41 @@ def funnel(residual: FloatArray, unit: IntArray, unit_count: int) -> Funnel:
     excess[scored] = np.bincount(unit, residual, unit_count)[scored] / n[scored]
     # Scores that never vary within units leave no sampling error: the units then differ by tau alone.
     variance = np.maximum(within**2, 1e-12) / n[scored]
-    tau2 = max(0.0, float(combine_effects(excess[scored], variance, method_re="iterated").tau2))
+    tau2 = paule_mandel(excess[scored], variance)
     centre = float(np.median(excess[scored]))
     z = np.full(unit_count, np.nan)
     z[scored] = (excess[scored] - centre) / np.sqrt(variance + tau2)
     reliability = n * tau2 / np.maximum(n * tau2 + within**2, 1e-300)
     return Funnel(n, excess, z, reliability, centre, float(np.sqrt(tau2)), within)
+
+
+def paule_mandel(effect: FloatArray, variance: FloatArray) -> float:
+    """Estimate how much effects differ beyond their sampling error.
+
+    Parameters
+    ----------
+    effect : ndarray, shape (m,)
+        One for each unit, of two at least.
+    variance : ndarray, shape (m,)
+        Their sampling variances, above 0.
+
+    Returns
+    -------
+    float
+        Variance between units; 0 where all effects are the same.
+
+    References
+    ----------
+    Paule, R. C. and Mandel, J. (1982). J. Res. Natl. Bur. Stand. 87, 377-385.
+
+    Examples
+    --------
+    >>> paule_mandel(np.ones(3), np.full(3, 0.1)), round(paule_mandel(np.array([0.0, 2.0]), np.full(2, 0.5)), 3)
+    (0.0, 1.5)
+    """
+    if np.ptp(effect) <= 1e-12 * max(1.0, float(np.abs(effect).max())):
+        return 0.0
+    return max(0.0, float(combine_effects(effect, variance, method_re="iterated").tau2))
 
 
 def without_comparison(residual: FloatArray, unit: IntArray, unit_count: int) -> Funnel:

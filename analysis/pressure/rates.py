@@ -12,21 +12,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaln, gammaln, logsumexp
+from scipy.special import gammaln, logsumexp
 
 from analysis.pressure.signal import FloatArray, IntArray
 
-STRENGTHS: FloatArray = np.linspace(0.025, 0.975, 20)
+STRENGTHS: FloatArray = np.linspace(0.05, 0.95, 10)
 #: Weak pressure is more common than strong: the weight of a strength falls to zero at one.
 LOG_PRIOR_OF_STRENGTH: FloatArray = np.log(2.0 * (1.0 - STRENGTHS) / len(STRENGTHS))
-SPREADS: FloatArray = np.geomspace(0.002, 0.6, 14)
+SPREADS: FloatArray = np.geomspace(0.002, 0.6, 9)
 SHARES_PRESSED: FloatArray = np.array([0.0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3])
 #: Prior mean of the honest intraclass correlation (exponential): without it a few guilty units pass for wide spread.
 USUAL_SPREAD = 0.01
 #: Widest spread believed in the first round, in which nobody is suspected yet: were it free, many guilty units would
 #: pass for wide honest differences and hide each other.
 FIRST_WIDEST = 0.03
-PASSES = 3
+PASSES = 2
 #: No trace is believed to be rarer than this among honest units, however few of them were seen.
 LEAST_RATE = 0.01
 
@@ -97,7 +97,9 @@ def log_pmf(counts: FloatArray, n: FloatArray, rate: FloatArray, spread: FloatAr
     mass = 1.0 / spread - 1.0
     a, b = rate * mass, (1.0 - rate) * mass
     choose = gammaln(n + 1.0) - gammaln(counts + 1.0) - gammaln(n - counts + 1.0)
-    result: FloatArray = choose + betaln(counts + a, n - counts + b) - betaln(a, b)
+    whole = gammaln(mass) - gammaln(n + mass)  # of both beta functions, and of fewer dimensions than their other parts
+    seen = gammaln(counts + a) - gammaln(a) + gammaln(n - counts + b) - gammaln(b)
+    result: FloatArray = seen + (choose + whole)
     return result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,10 @@ class Family(StrEnum):
     INVITATION = "invitation"
     ON_SITE = "on_site"
     FABRICATION = "fabrication"
+    ANSWERS = "answers"
+    DISTORTION = "distortion"
+    PERIOD = "period"
+    AUDIT = "audit"
     REPORT = "report"
 
 
@@ -41,7 +46,7 @@ class SignalTable:
     family : Family
         The behaviour it sees.
     statistic : ndarray, shape (k,)
-        What was observed, a count unless `unit_of_statistic` says otherwise.
+        What was observed: a count for most signals.
     expected : ndarray, shape (k,)
         What honest units in the same circumstances show on average.
     n : ndarray of int, shape (k,)
@@ -80,6 +85,14 @@ class SignalTable:
     left_out: Sequence[str]
     texts: Sequence[str]
     checked: tuple[str, ...]
+
+
+class Weigh(Protocol):
+    """Weighs what was measured once, against what is usual, as often as opinions of who is honest change."""
+
+    def __call__(self, honest: FloatArray, *, widest: float) -> SignalTable:
+        """Return the signal; `honest` as in `rates.against_peers`, `widest` the largest honest spread considered."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +202,23 @@ def nowhere(
         texts=[""] * unit_count,
         checked=(),
     )
+
+
+def always(table: SignalTable) -> Weigh:
+    """Return a weighing that gives the same table whoever is honest.
+
+    Parameters
+    ----------
+    table : SignalTable
+        For example of a signal that is left out everywhere.
+
+    Returns
+    -------
+    Weigh
+        A function of the house's form.
+    """
+
+    def weigh(honest: FloatArray, *, widest: float) -> SignalTable:  # noqa: ARG001 (whoever is honest)
+        return table
+
+    return weigh

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import BadTable
-from analysis.pressure.signal import FloatArray, IntArray
+from analysis.pressure.signal import BoolArray, FloatArray, IntArray
 from analysis.programme import Programme
 
 COLUMN_OF_UNIT = {"employee": "employee_id", "location": "location_id"}
@@ -177,3 +177,30 @@ def sum_by(unit: IntArray, values: FloatArray, unit_count: int) -> FloatArray:
     [3.0, 0.0, 3.0]
     """
     return np.bincount(unit, weights=values, minlength=unit_count).astype(np.float64)
+
+
+def effect_on_mean(values: FloatArray, units: Units, traced: BoolArray) -> FloatArray:
+    """Return how much the traced answers move each unit's mean.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_responses,)
+        Value of the metric, NaN where a response holds none.
+    units : Units
+        Who is screened.
+    traced : ndarray of bool, shape (n_responses,)
+        Answers that show the trace.
+
+    Returns
+    -------
+    ndarray, shape (k,)
+        Mean of all answers minus mean of the untraced ones; NaN where either does not exist.
+    """
+    scored = np.isfinite(values)
+    rest = scored & ~traced
+    n_all, n_rest = (count_by(units.of_response[kept], units.count) for kept in (scored, rest))
+    total, left = (sum_by(units.of_response[kept], values[kept], units.count) for kept in (scored, rest))
+    both = n_rest > 0
+    result = np.full(units.count, np.nan)
+    result[both] = total[both] / n_all[both] - left[both] / n_rest[both]
+    return result

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis import metrics
 from analysis.disposition import Disposition
+from analysis.simulation import _answers, _traces
+from analysis.simulation._comments import comments
 from analysis.simulation._draw import BoolArray, Events, IntArray
 from analysis.simulation._names import chosen, numbered
 from analysis.simulation._response import REASONS, Answered, Asked
+from analysis.simulation._staff import Staff
 from analysis.simulation.world import World
 
 _ARMS = ("none", "standard", "blind")
@@ -21,6 +23,7 @@ _DISPOSITIONS = tuple(Disposition)
 def frame(
     world: World,
     events: Events,
+    foretold: pd.DataFrame,
     outcomes: Mapping[str, BoolArray],
     asked: Asked,
     answered: Answered,
@@ -31,14 +34,17 @@ def frame(
     partial = replied & (rng.uniform(size=world.events) < 0.08)
     start = pd.Timestamp(world.first_day, tz="UTC")
     invited_at = pd.Series(start + pd.to_timedelta(np.floor(asked.invite_minute), unit="min"))
+    hides = answered.pressing.is_hidden
+    edited = answered.pressing.fabricated & (rng.uniform(size=world.events) < np.where(hides, 0.2, 0.8))
     unanswered = np.where(answered.reminded, len(world.reminder_days), 0)
     reminders = np.where(replied, answered.wave, unanswered)
     return events.frame.assign(
+        **foretold,
         sample_prob=world.sample_probability,
         sampled=asked.sampled,
         invite_arm=chosen(_ARMS, np.where(asked.is_blind, 2, asked.sampled)),
         suppressed_reason=chosen(REASONS, asked.reason),
-        contact_edited_by_employee=answered.fabricated & (rng.uniform(size=world.events) < 0.8),
+        contact_edited_by_employee=asked.edited | edited,
         invited=asked.invited,
         invite_ts=invited_at.where(asked.invited),
         delivered=asked.delivered,
@@ -69,31 +75,27 @@ def _disposition(asked: Asked, replied: BoolArray, partial: BoolArray) -> IntArr
 
 
 def responses(
+    world: World,
+    staff: Staff,
     frame: pd.DataFrame,
     events: Events,
     opinions: pd.DataFrame,
     asked: Asked,
     answered: Answered,
     rng: np.random.Generator,
+    extra: np.random.Generator,
 ) -> pd.DataFrame:
     """Lay out one row per answer as it came in, pressed or not."""
     row = np.flatnonzero(answered.wave >= 0)
-    n = len(row)
-    pressed = answered.complied[row] | answered.fabricated[row]
+    n, employee = len(row), events.employee[row]
     partial = (frame["disposition"] == Disposition.PARTIAL).to_numpy()[row]
-    given = {
-        column: np.where(pressed, float(metrics.SCALES[column].high), opinions[column].to_numpy()[row])
-        for column in metrics.SCALES
-    }
-    near = np.round(given["csat"] + rng.normal(0, 0.7, (2, n))).clip(1, 5)
-    device = _devices(events, answered, row, rng)
-    on_site = answered.delay[row] < 60
-    through_site = on_site & (rng.uniform(size=n) < 0.5)
-    network = numbered("net", rng.integers(0, max(2, n // 2), n))
-    network = network.mask(through_site, numbered("site", events.location[row]))
-    seconds = rng.lognormal(np.log(70.0), 0.5, n) * np.where(answered.fabricated[row], 0.4, 1.0)
-    is_direct = ~partial & (rng.uniform(size=n) < 0.5)
-    says_yes = rng.uniform(size=n) < np.where(answered.begged[row], 0.5, 0.02)
+    given = _answers.given(row, opinions, answered, extra)
+    drivers = _answers.drivers(staff, employee, given, rng.normal(0, 0.7, (2, n)), extra)
+    device = _traces.devices(staff, events, answered, row, rng, extra)
+    network = _traces.networks(staff, events, answered, row, rng, extra)
+    made_up = answered.pressing.fabricated[row], answered.pressing.is_hidden[row]
+    comment = comments(world.variety.comment_rate, employee, given, drivers, made_up, partial, extra)
+    seconds = _traces.seconds(world, staff, events, asked, answered, row, partial, comment.words, rng, extra)
     told = frame[["response_id", "event_id", "employee_id", "location_id", "invite_arm", "invite_ts", "event_ts"]]
     told = told.iloc[row].reset_index(drop=True)
     return told.drop(columns=["invite_ts", "event_ts"]).assign(
@@ -105,22 +107,12 @@ def responses(
         completion_seconds=seconds,
         device_hash=device,
         network_hash=network,
-        nps=given["nps"],
-        csat=np.where(partial, np.nan, given["csat"]),
-        ces=np.where(partial, np.nan, given["ces"]),
-        d_speed=np.where(partial, np.nan, near[0]),
-        d_staff=np.where(partial, np.nan, near[1]),
-        q_ballot=chosen(("none", "direct"), is_direct.astype(np.int64)),
-        q_answer=chosen(("", "no", "yes"), np.where(is_direct, 1 + says_yes, 0)),
+        user_agent_hash=_traces.agents(events, device, row),
+        nps=given.scores["nps"],
+        csat=np.where(partial, np.nan, given.scores["csat"]),
+        ces=np.where(partial, np.nan, given.scores["ces"]),
+        **{name: np.where(partial, np.nan, values) for name, values in drivers.items()},
+        comment_category=comment.category,
+        comment_text=comment.text,
+        **_answers.ballots(world, staff, events, row, answered, partial, rng, extra),
     )
-
-
-def _devices(events: Events, answered: Answered, row: IntArray, rng: np.random.Generator) -> pd.Series:
-    """Give each response its device: the customer's (one in fifty shares a relative's), a kiosk, or the employee's."""
-    customer = events.customer[row]
-    shares = rng.uniform(size=len(row)) < 0.02
-    customer = np.where(shares & (np.arange(len(row)) > 0), np.roll(customer, 1), customer)
-    device = numbered("own", customer)
-    device = device.mask(answered.on_kiosk[row], numbered("kiosk", events.location[row]))
-    private = answered.fabricated[row] & (rng.uniform(size=len(row)) < 0.85)
-    return device.mask(private, numbered("private", events.employee[row]))

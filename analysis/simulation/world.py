@@ -1,50 +1,22 @@
-"""The parameters of a simulated programme, and its truth."""
+"""The parameters of a simulated programme."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import pandas as pd
-
 from analysis import metrics
 from analysis.errors import BadTable
+from analysis.simulation.look_alikes import LookAlikes
+from analysis.simulation.pressure import Pressure
+from analysis.simulation.variety import Variety
 
-
-class Mechanism(StrEnum):
-    """How an employee puts on pressure."""
-
-    BEGGING = "begging"
-    FABRICATION = "fabrication"
-    SUPPRESSION = "suppression"
-
-
-@dataclass(frozen=True, slots=True)
-class Pressure:
-    """How many employees put on pressure, and how hard.
-
-    Parameters
-    ----------
-    begging, fabrication, suppression : int
-        Employees who ask for the top answer on the spot; who answer themselves from one private device; who keep
-        customers they expect to be unhappy from being asked.
-    begging_share, fabrication_share : float
-        Share of their standard-arm invitations so treated.
-    compliance : float
-        Probability that a begged customer gives the top answer.
-    suppression_share : float
-        Probability that such an employee keeps an unhappy customer from being asked.
-    """
-
-    begging: int = 0
-    fabrication: int = 0
-    suppression: int = 0
-    begging_share: float = 0.5
-    fabrication_share: float = 0.3
-    compliance: float = 0.7
-    suppression_share: float = 0.6
+#: The auxiliary variables of the settings, unless a world names others.
+AUXILIARIES = ("segment", "age_band", "prior_complaint_12m")
+#: The most regions there are names for.
+REGIONS = 8
+_NO_PRESSURE, _NO_LOOK_ALIKES, _PLAIN = Pressure(), LookAlikes(), Variety()
 
 
 class Extremity(StrEnum):
@@ -160,6 +132,28 @@ class World:
         Locations with one public device on which a third of the customers answer at once.
     pressure : Pressure
         What is planted.
+    look_alikes : LookAlikes
+        Honest locations and employees that look guilty.
+    variety : Variety
+        How much honest employees differ otherwise.
+    regions : int
+        Number of regions, from 1 to 8.
+    region_sd, touchpoint_sd : float
+        Spread of the opinion by region and touchpoint, in units of its spread within them.
+    foretelling : float
+        How closely the waiting time and the resolution at first contact follow the opinion: correlation of what lies
+        behind them.
+    auxiliaries : tuple of str
+        Columns that the settings name as auxiliary variables.
+    bonus_metric : str
+        Metric the bonus depends on.
+    bonus_target : float, optional
+        Value of it from which the bonus is paid; without one, those who surge do so every month.
+    crosswise_p : float, optional
+        Probability of "yes" to the innocuous question; with it, half of those not asked directly get a crosswise
+        ballot.
+    random_answering : float
+        Share of the crosswise ballots answered at random.
     outcomes : tuple of Outcome
         What becomes known later.
     outcome_on_auxiliaries : float
@@ -192,18 +186,32 @@ class World:
     reminder_opinion: float = 1.0
     reminded_share: float = 1.0
     kiosk_locations: int = 0
-    pressure: Pressure = Pressure()
+    pressure: Pressure = _NO_PRESSURE
+    look_alikes: LookAlikes = _NO_LOOK_ALIKES
+    variety: Variety = _PLAIN
+    regions: int = 3
+    region_sd: float = 0.0
+    touchpoint_sd: float = 0.0
+    foretelling: float = 0.5
+    auxiliaries: tuple[str, ...] = AUXILIARIES
+    bonus_metric: str = "mean"
+    bonus_target: float | None = None
+    crosswise_p: float | None = None
+    random_answering: float = 0.0
     outcomes: tuple[Outcome, ...] = OUTCOMES
     outcome_on_auxiliaries: float = 0.0
     outcome_dependence: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse a world that cannot be."""
-        planted = self.pressure.begging + self.pressure.fabrication + self.pressure.suppression
         if not 1 <= self.locations <= self.employees <= self.events:
             raise BadTable("world", "needs 1 <= locations <= employees <= events")
-        if planted > self.employees or self.kiosk_locations > self.locations:
+        employees = self.pressure.employees + len(self.look_alikes.employees)
+        locations = self.pressure.locations + len(self.look_alikes.locations) + self.kiosk_locations
+        if employees > self.employees or locations > self.locations:
             raise BadTable("world", "plants more than there are employees or locations")
+        if not 1 <= self.regions <= REGIONS:
+            raise BadTable("world", f"{self.regions} is not from 1 to {REGIONS}", column="regions")
         for name in ("sample_probability", "response_rate"):
             if not 0 < getattr(self, name) <= 1:
                 raise BadTable("world", "must be above 0 and at most 1", column=name)
@@ -216,49 +224,18 @@ class World:
                 raise BadTable("world", f"{outcome.rate:g} is not a rate between 0 and 1", column=outcome.name)
 
     def _check_spread(self) -> None:
+        metrics.metric(self.bonus_metric)
         spreads = {"employee_sd": self.employee_sd, "location_sd": self.location_sd, "opinion_sd": self.opinion_sd}
+        spreads |= {"region_sd": self.region_sd, "touchpoint_sd": self.touchpoint_sd}
         for name in ("customer_sd", "employee_sd", "location_sd", "level_sd"):
             spreads[f"willingness.{name}"] = getattr(self.willingness, name)
         for name, value in spreads.items():
             if value < 0:
                 raise BadTable("world", f"{value:g} is below 0", column=name)
-        for name, share in (("reminded_share", self.reminded_share), ("never_share", self.willingness.never_share)):
+        shares = {name: float(getattr(self, name)) for name in ("reminded_share", "foretelling", "random_answering")}
+        shares["never_share"] = self.willingness.never_share
+        if self.crosswise_p is not None:
+            shares["crosswise_p"] = self.crosswise_p
+        for name, share in shares.items():
             if not 0 <= share <= 1:
                 raise BadTable("world", f"{share:g} is not a share from 0 to 1", column=name)
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What the simulation knows and an analysis must find out.
-
-    Parameters
-    ----------
-    opinions : DataFrame
-        The honest ``nps``, ``csat`` and ``ces`` answer of every event, in the order of the frame.
-    guilty : mapping of str to Mechanism
-        Employees who put on pressure.
-    pressed_responses : frozenset of str
-        Identifiers of the responses that were begged for or fabricated.
-    """
-
-    opinions: pd.DataFrame
-    guilty: Mapping[str, Mechanism]
-    pressed_responses: frozenset[str]
-
-    def mean(self, metric: str, *, top_box: int = metrics.PROMOTER) -> float:
-        """Return the metric over all eligible events.
-
-        Parameters
-        ----------
-        metric : str
-            Name of the metric.
-        top_box : int, default 9
-            First answer of the top box.
-
-        Returns
-        -------
-        float
-            The true value.
-        """
-        chosen = metrics.metric(metric, top_box=top_box)
-        return float(chosen.values(self.opinions[chosen.column].to_numpy()).mean())

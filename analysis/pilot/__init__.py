@@ -1,0 +1,1 @@
+"""Where respondents of a pilot faltered: break-off, blanks, seconds, answers all alike, wordings."""
