@@ -10,14 +10,15 @@ from enum import StrEnum
 from typing import TypeGuard
 
 from service.base.errors import Problem
-from service.survey.questionnaire import Multiple, OpenText, Pressure, Question, Rating, Single
+from service.survey.ballot import Instructed, Pair
+from service.survey.question import Multiple, OpenText, Pressure, Quantity, Question, Rating, Single
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A point of a rating scale."""
+    """A point of a rating scale, or what was counted or measured."""
 
-    value: int
+    value: int | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ class Fault(StrEnum):
     NOT_COMBINABLE = "not_combinable"
     TOO_LONG = "too_long"
     NOT_TEXT = "not_text"
+    NOT_A_NUMBER = "not_a_number"
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
 
 
 class InvalidAnswer(Problem):
@@ -77,6 +81,8 @@ class InvalidAnswer(Problem):
 
 
 _DIGITS = re.compile(r"\d{1,3}")
+_DECIMAL = re.compile(r"(-?\d{1,15})(?:\.(\d+))?")
+_MOST = 1e15  # beyond it whole numbers are no longer told apart
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -92,10 +98,12 @@ def check_answer(question: Question, raw: object) -> AnswerValue:
     match question:
         case Rating():
             return _number(question, raw)
-        case Single() | Pressure():
+        case Single() | Pressure() | Pair() | Instructed():
             return _code(question, raw)
         case Multiple():
             return _codes(question, raw)
+        case Quantity():
+            return _quantity(question, raw)
         case OpenText():
             return _words(question, raw)
 
@@ -133,7 +141,29 @@ def _number(question: Rating, raw: object) -> Number:
     return Number(value)
 
 
-def _code(question: Single | Pressure, raw: object) -> Code:
+def _quantity(question: Quantity, raw: object) -> Number:
+    """1,500 and 1.500 have more digits after the sign than any question allows: thousands are not taken for ones."""
+    given = _only(raw)
+    value: float | None = None
+    if isinstance(given, str):
+        written = given.strip().replace("−", "-").replace("٫", ".").replace(",", ".")
+        found = _DECIMAL.fullmatch(written)
+        if found and len(found[2] or "") <= question.decimals:
+            digits = (str(unicodedata.decimal(one, one)) for one in written)
+            value = float("".join(digits))
+    elif isinstance(given, int | float) and not isinstance(given, bool) and round(given, question.decimals) == given:
+        value = float(given)
+    if value is None or not abs(value) < _MOST:
+        message = f"must be a number with at most {question.decimals} decimals, without a sign between thousands"
+        raise InvalidAnswer(question, Fault.NOT_A_NUMBER, message)
+    if question.min is not None and value < question.min:
+        raise InvalidAnswer(question, Fault.TOO_SMALL, f"must be {question.min:g} or more")
+    if question.max is not None and value > question.max:
+        raise InvalidAnswer(question, Fault.TOO_LARGE, f"must be {question.max:g} or less")
+    return Number(int(value) if value.is_integer() else value)
+
+
+def _code(question: Single | Pressure | Pair | Instructed, raw: object) -> Code:
     given = _only(raw)
     if _is_list(given):
         raise InvalidAnswer(question, Fault.MORE_THAN_ONE, "must be one option only")
@@ -151,7 +181,7 @@ def _codes(question: Multiple, raw: object) -> Codes:
     return Codes(tuple(code for code in question.codes if code in chosen))
 
 
-def _known(question: Single | Multiple | Pressure, given: object) -> str:
+def _known(question: Single | Multiple | Pressure | Pair | Instructed, given: object) -> str:
     if isinstance(given, str) and given.strip() in question.codes:
         return given.strip()
     raise InvalidAnswer(question, Fault.UNKNOWN_OPTION, f"must be one of {', '.join(question.codes)}")

@@ -12,16 +12,18 @@ from typing import cast
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from service.base.errors import FieldError
-from service.survey.placeholders import PLACEHOLDERS, unknown_placeholders
+from service.survey.placeholders import malformed_placeholders, names_in
 
 Step = str | int
 _SIMPLE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_HOLE = "[a-z][a-z0-9_]{0,39}"  # in the patterns of the texts that may hold placeholders
 _TYPE_NAMES = {
     "object": "an object",
     "array": "a list",
     "string": "text",
     "integer": "a whole number",
+    "number": "a number",
     "boolean": "true or false",
 }
 _FORMS = {
@@ -80,11 +82,20 @@ def component_schemas(root: str = "Questionnaire") -> dict[str, object]:
 
 def schema_faults(document: object) -> Iterator[FieldError]:
     """Everything the schema refuses, in the order of the document."""
-    errors = [leaf for error in _validator().iter_errors(document) for leaf in _leaves(error)]
+    return _faults(_validator(), document, ())
+
+
+def condition_schema_faults(at: Sequence[Step], body: object) -> Iterator[FieldError]:
+    """Everything the schema refuses in a condition that stands outside a questionnaire."""
+    return _faults(_condition_validator(), body, at)
+
+
+def _faults(validator: Draft202012Validator, document: object, at: Sequence[Step]) -> Iterator[FieldError]:
+    errors = [leaf for error in validator.iter_errors(document) for leaf in _leaves(error)]
     seen: set[tuple[str, str]] = set()
     for error in errors:
         for steps, message in _sentences(error):
-            path = path_of([*cast("Iterable[Step]", error.absolute_path), *steps])
+            path = path_of([*at, *cast("Iterable[Step]", error.absolute_path), *steps])
             if (path, message) not in seen:
                 seen.add((path, message))
                 yield FieldError(path, message)
@@ -92,11 +103,25 @@ def schema_faults(document: object) -> Iterator[FieldError]:
 
 @cache
 def _validator() -> Draft202012Validator:
+    return _validator_of(schema())
+
+
+@cache
+def _condition_validator() -> Draft202012Validator:
+    return _validator_of({"$ref": "#/$defs/Condition", "$defs": schema()["$defs"]})
+
+
+def _validator_of(held: Mapping[str, object]) -> Draft202012Validator:
     """A validator whose patterns mean what ECMAScript says: `$` is the end, not the place before a last line break."""
     extended = validators.extend(  # type: ignore[no-untyped-call]  # the stubs leave this one function untyped
-        Draft202012Validator, {"pattern": _ecma_pattern}
+        Draft202012Validator,
+        {
+            "pattern": _ecma_pattern,
+            "items": _unless_too_many("items"),
+            "uniqueItems": _unless_too_many("uniqueItems"),
+        },
     )
-    return cast("Draft202012Validator", extended(schema()))
+    return cast("Draft202012Validator", extended(held))
 
 
 @cache
@@ -111,10 +136,25 @@ def _ecma_pattern(
         yield ValidationError("does not match the pattern")
 
 
+def _unless_too_many(keyword: str) -> Callable[..., Iterator[ValidationError]]:
+    """A list that is too long is refused for that alone: reading on could take hours."""
+    whole = Draft202012Validator.VALIDATORS[keyword]
+
+    def within(
+        validator: object, value: object, instance: object, held: Mapping[str, object]
+    ) -> Iterator[ValidationError]:
+        most = held.get("maxItems")
+        if not (isinstance(instance, list) and isinstance(most, int) and len(instance) > most):
+            yield from whole(validator, value, instance, held) or ()
+
+    return within
+
+
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:
     """The errors under a `oneOf` that belong to the alternative its author meant.
 
-    "Not valid under any of the given schemas" helps nobody: the tags `type`, `metric` and `role` say which was meant.
+    "Not valid under any of the given schemas" helps nobody: the tags `type`, `metric`, `role`, `design` say which was
+    meant.
     """
     if error.validator != "oneOf":
         yield error
@@ -141,7 +181,7 @@ def _meant(instance: object, alternatives: Sequence[Mapping[str, Mapping[str, ob
     if not isinstance(instance, dict):
         return ""
     open_to = list(range(len(alternatives)))
-    for tag in ("type", "metric", "role"):
+    for tag in ("type", "metric", "role", "design"):
         tagged = [number for number in open_to if "const" in alternatives[number].get(tag, {})]
         if not tagged:
             continue
@@ -223,12 +263,14 @@ def _text_fault(value: str, pattern: str) -> str:
         return f"holds the control character U+{ord(unprintable[0]):04X} at {unprintable.start()}; only \\n is possible"
     if not value[:1].strip():
         return "must begin with a character that is not a space"
-    allowed = tuple(name for name in PLACEHOLDERS if re.search(rf"\b{name}\b", pattern))
-    braces = "braces stand alone only when doubled, {{ and }}"
-    known = f"known here: {', '.join('{' + name + '}' for name in allowed)}" if allowed else "none is known here"
-    unknown = unknown_placeholders(value, allowed)
-    if unknown:
-        return f"holds the unknown placeholder {unknown[0][:60]}; {known}; {braces}"
+    malformed = malformed_placeholders(value)
+    if malformed:
+        return (
+            f"holds the unknown placeholder {malformed[0][:60]}; in single braces stands a name such as {{sender}}; "
+            "braces stand alone only when doubled, {{ and }}"
+        )
+    if names_in(value) and _HOLE not in pattern:
+        return "holds a placeholder, and none is known here; double the braces to write them: {{ and }}"
     return "must be one line: it holds a line break"
 
 
@@ -243,15 +285,22 @@ def _shown(value: object) -> str:
     return json.dumps(value)
 
 
+def _type_names(wanted: object) -> str:
+    names = wanted if isinstance(wanted, list) else [wanted]
+    return " or ".join(_TYPE_NAMES[str(name)] for name in names)
+
+
 _RULES: dict[str, Callable[[ValidationError], Sentences]] = {
     "required": _missing,
     "additionalProperties": _surplus,
     "pattern": _pattern,
-    "type": _one(lambda error: f"must be {_TYPE_NAMES[str(error.validator_value)]}"),
+    "type": _one(lambda error: f"must be {_type_names(error.validator_value)}"),
     "const": _one(lambda error: f"must be {_shown(error.validator_value)}"),
     "enum": _one(lambda error: f"must be one of {', '.join(map(_shown, cast('list[object]', error.validator_value)))}"),
     "minimum": _one(lambda error: f"must be {error.validator_value} or more"),
     "maximum": _one(lambda error: f"must be {error.validator_value} or less"),
+    "exclusiveMinimum": _one(lambda error: f"must be more than {error.validator_value}"),
+    "exclusiveMaximum": _one(lambda error: f"must be less than {error.validator_value}"),
     "minLength": _one(lambda _: "must not be empty"),
     "maxLength": _one(
         lambda error: f"must have at most {error.validator_value} characters; it has {len(str(error.instance))}"

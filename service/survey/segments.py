@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import regex
+
+_SIGN = regex.compile(r"\r|\X")  # a line break of two characters is no sign
 _SINGLE = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -34,10 +37,11 @@ def foreign_characters(text: str) -> list[tuple[int, str]]:
 
 
 def segments(text: str) -> Segments:
-    """The exact count, with the padding where a character of two units would straddle two segments."""
+    """The exact count, with the padding where what belongs together would straddle two segments: the two units of a
+    character, and in UCS-2 the characters that make one sign, such as a flag."""
     if foreign_characters(text):
         encoding, alone, joined = Encoding.UCS_2, 70, 67
-        sizes = [2 if ord(char) > 0xFFFF else 1 for char in text]
+        sizes = [_utf16_units(sign) for sign in _SIGN.findall(text)]
     else:
         encoding, alone, joined = Encoding.GSM_7, 160, 153
         sizes = [2 if char in _DOUBLE else 1 for char in text]
@@ -46,7 +50,13 @@ def segments(text: str) -> Segments:
         return Segments(encoding, units, min(units, 1))
     count, filled = 1, 0
     for size in sizes:
-        if filled + size > joined:
+        if filled and filled + size > joined:
             count, filled = count + 1, 0
         filled += size
+        while filled > joined:  # one sign that is larger than a segment
+            count, filled = count + 1, filled - joined
     return Segments(encoding, units, count)
+
+
+def _utf16_units(sign: str) -> int:
+    return len(sign.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,25 +1,27 @@
-"""Surveys: draft, then published as an immutable version, then closed."""
+"""Surveys: draft, then published, then closed.
+
+Once a survey is published, its questionnaire is the draft of the next version wherever it differs from the newest one.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, event, select
-from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.base import audit
-from service.base.errors import Conflict, FieldError, InvalidInput, NotFound
+from service.base.errors import Conflict, FieldError, InvalidInput, NotFound, PreconditionFailed
 from service.base.key import Actor
 from service.base.secrets import Secrets, new_token
 from service.base.tables import Base, Json, Mode, Name, Owned, one_of, state_column
-from service.survey import checks, questionnaire
+from service.survey import checks, dumping, parsing, rates
+from service.survey import journey as journeys
+from service.survey.practice import MOST_REMINDERS, BlindContacts, ConsentPurpose, Fallback, Practice
 from service.survey.questionnaire import Questionnaire
 
 
@@ -29,6 +31,15 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+class Pilot(StrEnum):
+    """Whether a small share is asked first: it is not, it is now, nobody is any more, or everybody drawn is again."""
+
+    NONE = "none"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
 class SurveyNotFound(NotFound):
     """No survey has this id, or it is another team's or mode's: the two are not told apart."""
 
@@ -36,9 +47,15 @@ class SurveyNotFound(NotFound):
 
 
 class NotADraft(Conflict):
-    """A published questionnaire is never edited."""
+    """What is fixed once a survey is published, and everything about a closed survey, is never edited."""
 
-    title = "The survey is published and can no longer be changed"
+    title = "The survey is published and can no longer be changed so"
+
+
+class ChangedMeanwhile(PreconditionFailed):
+    """Somebody changed the survey after it was read; to carry on would undo what they did unseen."""
+
+    title = "The survey was changed meanwhile"
 
 
 class NotPublished(Conflict):
@@ -47,24 +64,11 @@ class NotPublished(Conflict):
     title = "The survey is not published"
 
 
-class BlockedByChecks(Conflict):
-    """Checks found errors; each needs mending, or an override with a reason."""
+#: One value of each is asked of all events by the analysis: what was done with two cannot be analysed as one.
+FIXED_PRACTICE = ("blind_share", "reminders", "reminder_after_hours", "reminder_waits", "fallback")
 
-    title = "The checks found errors that block publishing"
-
-
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """How the survey is carried out: who is asked with which probability, when, how often."""
-
-    sampling_rate: float = 1.0
-    blind_share: float = 0.1
-    blind_delay_minutes: int = 24 * 60
-    quarantine_days: int = 0
-    reminders: int = 1
-    reminder_after_hours: int = 48
-    link_valid_days: int = 21
-    minimum_n: int = 8
+#: How strict the gate is. Lowered after the fact, figures could be had that were promised to nobody.
+ONLY_RAISED = ("minimum_n", "least_reliability")
 
 
 class Survey(Owned, Base):
@@ -74,8 +78,20 @@ class Survey(Owned, Base):
         CheckConstraint(one_of("mode", Mode), name="mode"),
         CheckConstraint("sampling_rate > 0 AND sampling_rate <= 1", name="sampling_rate"),
         CheckConstraint("blind_share >= 0 AND blind_share < 1", name="blind_share"),
-        CheckConstraint("reminders IN (0, 1)", name="reminders"),
+        CheckConstraint(f"reminders >= 0 AND reminders <= {MOST_REMINDERS}", name="reminders"),
+        CheckConstraint(one_of("fallback", Fallback), name="fallback"),
+        CheckConstraint("paused_at IS NULL OR state <> 'draft'", name="paused_once_published"),
         CheckConstraint("minimum_n >= 2", name="minimum_n"),
+        CheckConstraint("least_reliability >= 0 AND least_reliability <= 1", name="least_reliability"),
+        CheckConstraint("COALESCE(sends_from, '00:00') < COALESCE(sends_until, '24:00')", name="sending_hours"),
+        CheckConstraint("text_reply_hours >= 1", name="text_reply_hours"),
+        CheckConstraint(one_of("pilot", Pilot), name="pilot"),
+        CheckConstraint("pilot_share > 0 AND pilot_share <= 1", name="pilot_share"),
+        CheckConstraint("(pilot = 'none') = (pilot_share IS NULL)", name="pilot_has_share"),
+        CheckConstraint("(pilot = 'none') = (pilot_since IS NULL)", name="pilot_has_time"),
+        CheckConstraint("revision >= 1", name="revision"),
+        CheckConstraint(one_of("consent_purpose", ConsentPurpose), name="consent_purpose"),
+        CheckConstraint(one_of("blind_contacts", BlindContacts), name="blind_contacts"),
         CheckConstraint("(state = 'draft') = (published_at IS NULL)", name="published_when_not_draft"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at_when_closed"),
     )
@@ -83,6 +99,7 @@ class Survey(Owned, Base):
     mode: Mapped[Mode] = mapped_column(state_column(Mode))
     name: Mapped[Name]
     touchpoint: Mapped[Name]
+    journey_id: Mapped[UUID | None] = mapped_column(ForeignKey("journey.id"), index=True)
     state: Mapped[State] = mapped_column(state_column(State))
     questionnaire: Mapped[Json]
     auxiliaries: Mapped[list[str]]
@@ -92,59 +109,38 @@ class Survey(Owned, Base):
     quarantine_days: Mapped[int]
     reminders: Mapped[int]
     reminder_after_hours: Mapped[int]
+    reminder_waits: Mapped[list[int] | None]
+    fallback: Mapped[Fallback] = mapped_column(
+        state_column(Fallback), default=Fallback.UNDELIVERABLE, server_default=text("'none'")
+    )
     link_valid_days: Mapped[int]
     minimum_n: Mapped[int]
+    least_reliability: Mapped[float] = mapped_column(server_default=text("0.7"))
+    text_reply_hours: Mapped[int] = mapped_column(server_default=text("168"))
+    revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    sends_from: Mapped[str | None] = mapped_column(String(5))  # narrows the team's window, where people live
+    sends_until: Mapped[str | None] = mapped_column(String(5))
     seed_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    pilot: Mapped[Pilot] = mapped_column(state_column(Pilot), default=Pilot.NONE, server_default=text("'none'"))
+    pilot_share: Mapped[float | None]
+    pilot_since: Mapped[datetime | None]  # when it came to be as it is
+    pilot_note: Mapped[str | None] = mapped_column(String(500))
+    stratum_rates: Mapped[Json | None]
+    target: Mapped[Json | None]
+    consent_purpose: Mapped[ConsentPurpose] = mapped_column(
+        state_column(ConsentPurpose), default=ConsentPurpose.SERVICE, server_default=text("'service'")
+    )
+    blind_contacts: Mapped[BlindContacts] = mapped_column(
+        state_column(BlindContacts), default=BlindContacts.INDEPENDENT_FIRST, server_default=text("'independent_first'")
+    )
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]  # since when nothing is sent, although it is open
 
     @property
     def practice(self) -> Practice:
         return Practice(**{field.name: getattr(self, field.name) for field in fields(Practice)})
-
-
-class Version(Owned, Base):
-    """What was published, word for word, with what the checks said and who overrode them why."""
-
-    __tablename__ = "survey_version"
-    __table_args__ = (
-        UniqueConstraint("survey_id", "number", name="survey_number"),
-        CheckConstraint("number >= 1", name="number"),
-    )
-
-    survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"))
-    number: Mapped[int]
-    questionnaire: Mapped[Json]
-    content_hash: Mapped[str] = mapped_column(String(64))
-    ruleset: Mapped[str] = mapped_column(String(64))
-    findings: Mapped[list[Json]]
-    overrides: Mapped[list[Json]]
-    published_at: Mapped[datetime]
-    published_by: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"))
-
-    def parsed(self) -> Questionnaire:
-        return _parsed(json.dumps(self.questionnaire))
-
-
-@lru_cache(maxsize=256)
-def _parsed(document: str) -> Questionnaire:
-    """Parsing checks every rule of the schema, which takes longer than answering a request; versions never change."""
-    return questionnaire.parse(json.loads(document))
-
-
-@event.listens_for(Version, "before_update")
-def _versions_are_immutable(_mapper: Mapper[Version], _connection: Connection, _version: Version) -> None:
-    raise TypeError("a published version is never changed")
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """A named person publishes although a check found an error, and says why."""
-
-    code: str
-    reason: str
-    question: str | None = None
 
 
 def create(
@@ -153,6 +149,7 @@ def create(
     *,
     name: str,
     touchpoint: str,
+    journey_id: UUID | None = None,
     document: Mapping[str, object],
     auxiliaries: Sequence[str],
     practice: Practice,
@@ -160,14 +157,18 @@ def create(
     now: datetime,
 ) -> Survey:
     """A new draft. Its sampling seed is made now and sealed, so that nobody chooses who will be drawn."""
-    parsed = questionnaire.parse(document)
+    parsed = _checkable(document)
+    _must_be_known(practice, auxiliaries)
+    if journey_id is not None:
+        journeys.must_have(journeys.get(session, actor, journey_id), touchpoint)
     survey = Survey(
         team_id=actor.team_id,
         mode=actor.mode,
         name=name,
         touchpoint=touchpoint,
+        journey_id=journey_id,
         state=State.DRAFT,
-        questionnaire=questionnaire.dump(parsed),
+        questionnaire=dumping.dump(parsed),
         auxiliaries=list(auxiliaries),
         seed_sealed=secrets.seal(actor.team_id, new_token()),
         created_at=now,
@@ -177,6 +178,21 @@ def create(
     session.flush()
     audit.record(session, actor, "survey.create", survey, now=now)
     return survey
+
+
+def _checkable(document: Mapping[str, object]) -> Questionnaire:
+    """The questionnaire, if its checks can follow what it says of them."""
+    parsed = parsing.parse(document)
+    faults = checks.settings_faults(parsed)
+    if faults:
+        raise parsing.InvalidQuestionnaire(faults)
+    return parsed
+
+
+def _must_be_known(practice: Practice, auxiliaries: Sequence[str]) -> None:
+    faults = [*practice.faults(), *rates.faults(practice, auxiliaries)]
+    if faults:
+        raise InvalidInput(faults)
 
 
 def get(session: Session, actor: Actor, survey_id: UUID, *, locked: bool = False, kept: bool = False) -> Survey:
@@ -189,6 +205,8 @@ def get(session: Session, actor: Actor, survey_id: UUID, *, locked: bool = False
         query = query.with_for_update(key_share=True)
     elif kept:
         query = query.with_for_update(read=True)
+    if locked or kept:  # what was read before it was held may be out of date
+        query = query.execution_options(populate_existing=True)
     survey = session.scalar(query)
     if survey is None:
         raise SurveyNotFound("no survey with this id", survey=str(survey_id))
@@ -202,6 +220,12 @@ def page(session: Session, actor: Actor, *, after: UUID | None, limit: int) -> S
     return session.scalars(query.order_by(Survey.id).limit(limit)).all()
 
 
+def of_journey(session: Session, actor: Actor, journey_id: UUID) -> Sequence[Survey]:
+    """The surveys of a journey, oldest first."""
+    query = select(Survey).where(Survey.team_id == actor.team_id, Survey.mode == actor.mode)
+    return session.scalars(query.where(Survey.journey_id == journey_id).order_by(Survey.id)).all()
+
+
 def edit(
     session: Session,
     actor: Actor,
@@ -209,84 +233,80 @@ def edit(
     *,
     name: str | None,
     touchpoint: str | None,
+    journey_id: UUID | None = None,
     document: Mapping[str, object] | None,
     auxiliaries: Sequence[str] | None,
     practice: Practice | None,
     now: datetime,
+    revision: int | None = None,
 ) -> Survey:
-    """Change a draft; what is None stays."""
+    """Change a draft, or make one beside what is in force; what is None stays.
+
+    `revision`: the one that the caller has seen; if another was written since, nothing is changed.
+    """
     survey = get(session, actor, survey_id, locked=True)
-    if survey.state is not State.DRAFT:
-        raise NotADraft("only a draft can be changed", survey=str(survey_id), state=survey.state)
+    must_be_open(survey)
+    must_be_unchanged(survey, revision)
+    if survey.state is State.PUBLISHED:
+        _refuse_fixed(survey, touchpoint, auxiliaries, practice)
     if name is not None:
         survey.name = name
     if touchpoint is not None:
         survey.touchpoint = touchpoint
+    if journey_id is not None:
+        survey.journey_id = journey_id
+    if survey.journey_id is not None:
+        journeys.must_have(journeys.get(session, actor, survey.journey_id), survey.touchpoint)
     if document is not None:
-        survey.questionnaire = questionnaire.dump(questionnaire.parse(document))
+        survey.questionnaire = dumping.dump(_checkable(document))
     if auxiliaries is not None:
         survey.auxiliaries = list(auxiliaries)
     if practice is not None:
         for field, value in asdict(practice).items():
             setattr(survey, field, value)
+    _must_be_known(survey.practice, survey.auxiliaries)
+    survey.revision += 1
     audit.record(session, actor, "survey.edit", survey, now=now)
     session.flush()
     return survey
 
 
-def check(survey: Survey) -> checks.Report:
-    return checks.run(questionnaire.parse(survey.questionnaire))
+def must_be_open(survey: Survey) -> None:
+    if survey.state is State.CLOSED:
+        raise NotADraft("the survey is closed", survey=str(survey.id), state=survey.state)
 
 
-def publish(
-    session: Session, actor: Actor, survey_id: UUID, *, overrides: Sequence[Override], now: datetime
-) -> Version:
-    """Freeze the draft as the next version, unless the checks found errors that nobody overrode with a reason."""
-    survey = get(session, actor, survey_id, locked=True)
-    if survey.state is not State.DRAFT:
-        raise NotADraft("this survey has been published already", survey=str(survey_id), state=survey.state)
-    parsed = questionnaire.parse(survey.questionnaire)
-    report = checks.run(parsed)
-    errors = [finding for finding in report.findings if finding.severity == "error"]
-    _refuse_idle_overrides(overrides, errors)
-    open_errors = [e for e in errors if not any(_covers(override, e) for override in overrides)]
-    if open_errors:
-        listed = "; ".join(f"{e.code} {e.name} in {e.question or 'survey'}.{e.field}" for e in open_errors)
-        raise BlockedByChecks(
-            f"mend these or override each with a reason: {listed}", survey=str(survey_id), open_errors=len(open_errors)
+def must_be_unchanged(survey: Survey, revision: int | None) -> None:
+    """`revision` is what the caller has seen, or None if that does not matter to the caller."""
+    if revision is not None and revision != survey.revision:
+        raise ChangedMeanwhile(
+            "read the survey again, and change what it says now", survey=str(survey.id), revision=survey.revision
         )
-    version = Version(
-        team_id=survey.team_id,
-        survey_id=survey.id,
-        number=1,
-        questionnaire=survey.questionnaire,
-        content_hash=questionnaire.content_hash(parsed),
-        ruleset=report.ruleset,
-        findings=[finding.as_dict() for finding in report.findings],
-        overrides=[{**asdict(override), "by": str(actor.key_id), "by_name": actor.name} for override in overrides],
-        published_at=now,
-        published_by=actor.key_id,
-    )
-    session.add(version)
-    survey.state = State.PUBLISHED
-    survey.published_at = now
-    audit.record(session, actor, "survey.publish", survey, now=now, version=version.number, overrides=len(overrides))
-    session.flush()
-    return version
 
 
-def _covers(override: Override, finding: checks.Finding) -> bool:
-    return override.code == finding.code and override.question in (None, finding.question)
+def _refuse_fixed(
+    survey: Survey, touchpoint: str | None, auxiliaries: Sequence[str] | None, practice: Practice | None
+) -> None:
+    """What events were recorded under stays; what is recorded with each of them, as its chance to be asked, may change.
 
-
-def _refuse_idle_overrides(overrides: Sequence[Override], errors: Sequence[checks.Finding]) -> None:
-    idle = [
-        FieldError(f"overrides[{i}].code", f"{override.code} found no error here; leave this override out")
-        for i, override in enumerate(overrides)
-        if not any(_covers(override, error) for error in errors)
+    Events from before would lack a new auxiliary, and belong to the touchpoint that they were reported for.
+    """
+    wanted = practice or survey.practice
+    changed = {
+        "touchpoint": touchpoint not in (None, survey.touchpoint),
+        "auxiliaries": auxiliaries is not None and list(auxiliaries) != survey.auxiliaries,
+        **{f"practice.{name}": getattr(wanted, name) != getattr(survey, name) for name in FIXED_PRACTICE},
+    }
+    fixed = ", ".join(name for name, is_changed in changed.items() if is_changed)
+    if fixed:
+        raise NotADraft(f"fixed once published: {fixed}", survey=str(survey.id), state=survey.state, fields=fixed)
+    lowered = [
+        FieldError(f"practice.{name}", f"must be at least {getattr(survey, name):g}; once published it is only raised")
+        for name in ONLY_RAISED
+        if getattr(wanted, name) < getattr(survey, name)
     ]
-    if idle:
-        raise InvalidInput(idle)
+    if lowered:
+        raise InvalidInput(lowered)
 
 
 def close(session: Session, actor: Actor, survey_id: UUID, *, now: datetime) -> Survey:
@@ -296,23 +316,7 @@ def close(session: Session, actor: Actor, survey_id: UUID, *, now: datetime) -> 
         raise NotPublished("only a published survey can be closed", survey=str(survey_id), state=survey.state)
     survey.state = State.CLOSED
     survey.closed_at = now
+    survey.revision += 1
     audit.record(session, actor, "survey.close", survey, now=now)
     session.flush()
     return survey
-
-
-def version_in_force(session: Session, survey: Survey) -> Version:
-    """The version that new invitations get."""
-    if survey.state is not State.PUBLISHED:
-        raise NotPublished("publish the survey first", survey=str(survey.id), state=survey.state)
-    return session.scalars(
-        select(Version).where(Version.survey_id == survey.id).order_by(Version.number.desc()).limit(1)
-    ).one()
-
-
-def version(session: Session, actor: Actor, survey_id: UUID, number: int) -> Version:
-    survey = get(session, actor, survey_id)
-    found = session.scalar(select(Version).where(Version.survey_id == survey.id, Version.number == number))
-    if found is None:
-        raise NotFound("the survey has no such version", survey=str(survey_id), version=number)
-    return found

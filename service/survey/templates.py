@@ -35,6 +35,11 @@ def languages_of(name: str) -> tuple[str, ...]:
     return tuple(cast("list[str]", document["languages"]))
 
 
+def languages() -> tuple[str, ...]:
+    """The languages that any template is written in."""
+    return tuple(dict.fromkeys(tag for name in names() for tag in languages_of(name)))
+
+
 def instantiate(
     name: str, *, sender: str, purpose: str, decision: str, owner: str, languages: Sequence[str] | None = None
 ) -> dict[str, object]:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from service.survey.checks.finding import Hit, Match, Place, Rule, Severity
 from service.survey.checks.places import message_texts
+from service.survey.filling import filled
 from service.survey.placeholders import names_in
-from service.survey.questionnaire import Messages, Questionnaire, text_in
+from service.survey.questionnaire import Messages, Questionnaire
 from service.survey.segments import Encoding, foreign_characters, segments
+from service.survey.text import text_in
 from service.survey.wording import sms_text
 
 # as long as the links that are sent
@@ -27,8 +29,9 @@ def _all_of(text: str) -> Match:
 
 
 def _over_one_segment(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
-    for name, messages in _messages(questionnaire):
-        counted = segments(sms_text(questionnaire, messages, language, link=_LINK))
+    told = filled(questionnaire, {})
+    for (name, messages), (_, said) in zip(_messages(questionnaire), _messages(told), strict=True):
+        counted = segments(sms_text(told, said, language, link=_LINK))
         if counted.segments <= 1:
             continue
         text = text_in(messages.sms, language)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from service.survey.checks.english import ENGLISH, pattern, plain, sentences
 from service.survey.checks.finding import Hit, Match, Place, Rule, Severity
 from service.survey.checks.places import labels
-from service.survey.questionnaire import Questionnaire, text_in
+from service.survey.questionnaire import Questionnaire
+from service.survey.text import text_in
 
 _NEGATION = pattern(
     r"""\b(?:not|never|no(?!\.)|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|scarcely|barely|rarely
@@ -16,7 +18,8 @@ _NEGATION = pattern(
 )
 _NEGATIVE_WORD = pattern(
     r"""\b(?:oppos\w+|disagree\w*|disapprov\w+|den(?:y|ies|ied|ying)|fail(?:s|ed|ing|ure)?|avoid\w*|prevent\w*
-    |refus\w+|reject\w*|forbid\w*|prohibit\w*|ban(?:s|ned|ning)?|against|stop(?:s|ped|ping)?|exclude[sd]?
+    |wrong(?=\s(?:to|not|if|that)\b)|object(?:s|ed|ing)?\sto|doubt\w*|neglect\w*|refrain\w*|refus\w+|reject\w*
+    |forbid\w*|prohibit\w*|ban(?:s|ned|ning)?|against|stop(?:s|ped|ping)?|exclude[sd]?
     |un(?:able|acceptable|aware|certain|clear|comfortable|common|desirable|fair\w*|familiar|friendly|happy|healthy
     |helpful|important|interested|just\w*|likely|necessary|necessarily|pleasant|reasonable|reliable|safe|satisf\w+
     |suitable|sure|true|usual|willing|wise|worthy|successful|employed|qualified|resolved|clean|trained)
@@ -31,9 +34,24 @@ _BOTH_ENDS = pattern(
     | \bneither\s\w+(?:\s\w+)?\snor\b | \bfor\sor\sagainst\b | \bwhy\snot\b | \bno\slonger\b
     | \bif\sany(?:thing)?,?\snot\b | \bnot\sonly\b | \bno\.\s?\d | \bbus\sstops?\b | \byes\sor\sno\b"""
 )
+# The answers read out, or a reason, which is a thought of its own.
+_APART = pattern(
+    r"""\b(?:very|fairly|moderately|quite|rather|pretty|somewhat|extremely|more\sor\sless|a\s(?:little
+    |bit))\s\w+,\s[^?]*\bor\b[^?]*
+    | (?<=able\sto\s)(?:stop|avoid|prevent)\b | (?<=n't\s)(?:stop|avoid)\b | (?<=could\snot\s)(?:stop|avoid)\b
+    | [:,]\s(?:is\sit|would\syou\ssay|are\syou|do\syou)\b[^?]*,[^?]*\bor\b[^?]*
+    | \s(?:because|even\sthough|although)\b[^?]* | \bor\s(?:that\s)?(?:you\s|they\s|it\s)?(?:can't|cannot|don't
+    |didn't|isn't|not|is\snot|should\snot)\b"""
+)
+_PREFIX = re.compile(r"^(?:un|dis|in|im|ir|il|mis)(?=\w{4})")
 _QUOTED = pattern(r"\"[^\"]*\"")
 _AGREEMENT = pattern(r"\b(?:agree|disagree|approve|disapprove)\b")
 _AGREE_OR_DISAGREE = pattern(r"\bagree\s(?:or|nor|/)\s?disagree\b")
+# Both ends are offered, but what is judged is a denial: possible or impossible that it never happened.
+_DENIAL_JUDGED = pattern(
+    r"""\b(?:impossible|improbable|unlikely|untrue|false|unbelievable|inconceivable)\b[^?.]*\bthat\b[^?.]*
+    \b(?:not|never|no|nobody|nothing|\w+n't)\b"""
+)
 _INSTRUCTION = pattern(r"^\W*(?:if|when|please|do\snot|don't|skip|unless|where)\b")
 _STATEMENT = pattern(r"[^?]\s*$")
 
@@ -48,6 +66,8 @@ def find(text: str) -> Iterator[Match]:
         asks_agreement = len(spans) == 1 and _AGREEMENT.search(_BOTH_ENDS.sub(" ", asked))
         if len(spans) > 1:
             yield Match(start + spans[0][0], start + spans[-1][1])
+        elif len(spans) == 1 and (judged := _DENIAL_JUDGED.search(sentence)):
+            yield Match(start + judged.start(), start + judged.end())
         elif asks_agreement or (len(spans) == 1 and _offers_to_disagree(asked)):
             yield Match(start + spans[0][0], start + spans[0][1], why=_DISAGREEING)
 
@@ -58,9 +78,18 @@ _DISAGREEING = "to disagree with a negation is a double negation in the responde
 def _negations(sentence: str) -> list[tuple[int, int]]:
     """Places of the negations, with quotations, and what names both ends of a scale, blanked out."""
     blanked = _BOTH_ENDS.sub(lambda match: " " * len(match[0]), sentence)
-    blanked = _QUOTED.sub(lambda match: " " * len(match[0]), blanked)
-    found = [match.span() for expression in (_NEGATION, _NEGATIVE_WORD) for match in expression.finditer(blanked)]
+    for expression in (_APART, _QUOTED):
+        blanked = expression.sub(lambda match: " " * len(match[0]), blanked)
+    said = frozenset(re.findall(r"\w+", sentence.lower()))
+    found = [match.span() for match in _NEGATION.finditer(blanked)]
+    found += [match.span() for match in _NEGATIVE_WORD.finditer(blanked) if not _is_other_answer(match[0], said)]
     return sorted(found)
+
+
+def _is_other_answer(word: str, said: frozenset[str]) -> bool:
+    """Illegal is, beside legal."""
+    root, prefixes = _PREFIX.subn("", word.lower())
+    return prefixes > 0 and root in said
 
 
 def _is_judged(sentence: str) -> bool:
@@ -80,9 +109,9 @@ def _check(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
         if not hits and any(_AGREEMENT.search(label.text) for label in labels(question, language)):
             text = plain(place.text)
             for start, sentence in sentences(text):
-                spans = _negations(sentence)
+                spans = [span for span in _negations(sentence) if _NEGATION.fullmatch(sentence[slice(*span)])]
                 if spans and _STATEMENT.search(sentence):
-                    yield place, Match(start + spans[0][0], start + spans[0][1], why=_DISAGREEING)
+                    yield place, Match(start + spans[0][0], start + spans[0][1], Severity.WARNING, _DISAGREEING)
 
 
 RULE = Rule(

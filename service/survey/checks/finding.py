@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from service.survey.checks.appraisal import QAS
+from service.survey.practice import Practice
 from service.survey.questionnaire import Questionnaire
 
 
@@ -16,10 +18,18 @@ class Severity(StrEnum):
     WARNING = "warning"
     INFO = "info"
 
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault: `span` are the characters of the field's text that `evidence` quotes."""
+    """One fault: `span` are the characters of the field's text that `evidence` quotes.
+
+    `own_severity` is what the rule says; the questionnaire's settings may have raised or lowered it.
+    """
 
     code: str
     name: str
@@ -32,6 +42,13 @@ class Finding:
     why: str
     rewrite: str
     source: str
+    qas: str
+    own_severity: Severity
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it blocks, or would if the questionnaire's settings had not lowered it."""
+        return Severity.ERROR in (self.severity, self.own_severity)
 
     def as_dict(self) -> dict[str, object]:
         """The finding as JSON."""
@@ -47,28 +64,8 @@ class Finding:
             "why": self.why,
             "rewrite": self.rewrite,
             "source": self.source,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All findings of one set of rules, and which rules could not read which languages."""
-
-    ruleset: str
-    findings: tuple[Finding, ...]
-    skipped: tuple[str, ...]
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """What blocks publishing."""
-        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
-
-    def as_dict(self) -> dict[str, object]:
-        """The report as JSON."""
-        return {
-            "findings": [finding.as_dict() for finding in self.findings],
-            "ruleset": self.ruleset,
-            "skipped": list(self.skipped),
+            "qas": self.qas,
+            "own_severity": self.own_severity.value,
         }
 
 
@@ -97,7 +94,11 @@ Hit = tuple[Place, Match]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check: what it looks for, why, and in which languages it can read (none named: in all)."""
+    """A check: what it looks for, why, and in which languages it can read (none named: in all).
+
+    `check` reads texts, `check_practice` how the survey is carried out, `check_change` what the draft changes of the
+    version in force. `without` names what would make the rule read better and is not there.
+    """
 
     code: str
     name: str
@@ -105,8 +106,33 @@ class Rule:
     why: str
     rewrite: str
     source: str
-    check: Callable[[Questionnaire, str], Iterator[Hit]]
+    check: Callable[[Questionnaire, str], Iterator[Hit]] | None = None
     language: str | None = None
+    check_practice: Callable[[Questionnaire, Practice], Iterator[Hit]] | None = None
+    check_change: Callable[[Questionnaire, Questionnaire], Iterator[Hit]] | None = None
+    without: Callable[[], str | None] | None = None
+    is_overridable: bool = True
+
+    @property
+    def qas(self) -> str:
+        """Its code in the appraisal system of 1999, or empty."""
+        return QAS.get(self.code, "")
+
+    def as_dict(self) -> dict[str, object]:
+        """What the rule is, as JSON."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": self.severity.value,
+            "why": self.why,
+            "rewrite": self.rewrite,
+            "source": self.source,
+            "qas": self.qas,
+            "languages": None if self.language is None else [self.language],
+            "reads_practice": self.check_practice is not None,
+            "reads_change": self.check_change is not None,
+            "is_overridable": self.is_overridable,
+        }
 
     def reads(self, language: str) -> bool:
         """Whether the rule understands texts in that language."""
@@ -114,11 +140,25 @@ class Rule:
 
     def findings(self, questionnaire: Questionnaire, language: str) -> Iterator[Finding]:
         """What the rule finds in the texts of one language."""
-        for place, match in self.check(questionnaire, language):
+        return self._found(self.check(questionnaire, language) if self.check else (), language)
+
+    def practice_findings(self, questionnaire: Questionnaire, practice: Practice) -> Iterator[Finding]:
+        """What the rule finds in how the survey is carried out, told in the first language."""
+        hits = self.check_practice(questionnaire, practice) if self.check_practice else ()
+        return self._found(hits, questionnaire.languages[0])
+
+    def change_findings(self, before: Questionnaire, questionnaire: Questionnaire) -> Iterator[Finding]:
+        """What the rule finds in the change, told in the first language."""
+        hits = self.check_change(before, questionnaire) if self.check_change else ()
+        return self._found(hits, questionnaire.languages[0])
+
+    def _found(self, hits: Iterable[Hit], language: str) -> Iterator[Finding]:
+        for place, match in hits:
+            severity = match.severity or self.severity
             yield Finding(
                 code=self.code,
                 name=self.name,
-                severity=match.severity or self.severity,
+                severity=severity,
                 question=place.question,
                 field=place.field,
                 language=language,
@@ -127,4 +167,6 @@ class Rule:
                 why=match.why or self.why,
                 rewrite=match.rewrite or self.rewrite,
                 source=self.source,
+                qas=self.qas,
+                own_severity=severity,
             )

@@ -4,16 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from service.survey.ballot import Crosswise, Forced, Instructed, Pair
 from service.survey.checks.finding import Hit, Match, Place
-from service.survey.questionnaire import Messages, Multiple, Question, Questionnaire, Rating, Single, text_in
+from service.survey.question import Multiple, Pressure, Quantity, Question, Rating, Single
+from service.survey.questionnaire import Messages, Questionnaire
+from service.survey.text import text_in
 
 Find = Callable[[str], Iterable[Match]]
 
 
 def questions(questionnaire: Questionnaire, language: str) -> Iterator[Place]:
-    """The questions themselves."""
+    """The questions themselves, in every form in which they are put."""
     for question in questionnaire.questions:
         yield Place(question.name, "text", text_in(question.text, language))
+        if isinstance(question, Pressure):
+            yield from _ballots(question, language)
+        if not isinstance(question, Pair | Instructed):
+            for number, wording in enumerate(question.wordings):
+                yield Place(question.name, f"wordings[{number}].text", text_in(wording.text, language))
+
+
+def hints(questionnaire: Questionnaire, language: str) -> Iterator[Place]:
+    """What stands beneath a question; several may have the same."""
+    for question in questionnaire.questions:
+        if not isinstance(question, Pair | Instructed) and question.hint is not None:
+            yield Place(question.name, "hint", text_in(question.hint, language))
+
+
+def _ballots(question: Pressure, language: str) -> Iterator[Place]:
+    for number, ballot in enumerate(question.ballots):
+        at = f"ballots[{number}]"
+        if isinstance(ballot, Forced):
+            yield Place(question.name, f"{at}.instruction", text_in(ballot.instruction, language))
+        if isinstance(ballot, Crosswise):
+            yield Place(question.name, f"{at}.statement", text_in(ballot.statement, language))
+            if ballot.anchor is not None:
+                yield Place(question.name, f"{at}.anchor.impossible", text_in(ballot.anchor.impossible, language))
+                yield Place(question.name, f"{at}.anchor.statement", text_in(ballot.anchor.statement, language))
 
 
 def labels(question: Question, language: str) -> list[Place]:
@@ -39,6 +66,10 @@ def surroundings(questionnaire: Questionnaire, language: str) -> Iterator[Place]
     yield Place(None, "intro", text_in(questionnaire.intro, language))
     yield Place(None, "privacy", text_in(questionnaire.privacy, language))
     yield Place(None, "closing", text_in(questionnaire.closing, language))
+    for number, section in enumerate(questionnaire.sections):
+        yield Place(None, f"sections[{number}].title", text_in(section.title, language))
+        if section.intro is not None:
+            yield Place(None, f"sections[{number}].intro", text_in(section.intro, language))
     for name, messages in (("invitation", questionnaire.invitation), ("reminder", questionnaire.reminder)):
         yield from message_texts(name, messages, language)
 
@@ -52,16 +83,20 @@ def message_texts(name: str, messages: Messages, language: str) -> Iterator[Plac
 
 def everything(questionnaire: Questionnaire, language: str) -> Iterator[Place]:
     """Every text a respondent can see."""
-    yield from surroundings(questionnaire, language)
-    yield from questions(questionnaire, language)
+    yield from sayings(questionnaire, language)
     for question in questionnaire.questions:
         yield from labels(question, language)
+        if isinstance(question, Quantity) and question.unit is not None:
+            yield Place(question.name, "unit", text_in(question.unit, language))
+    for number, fact in enumerate(questionnaire.facts):
+        yield Place(None, f"facts[{number}].fallback", text_in(fact.fallback, language))
 
 
 def sayings(questionnaire: Questionnaire, language: str) -> Iterator[Place]:
     """Every text in sentences: all but the options and labels."""
     yield from surroundings(questionnaire, language)
     yield from questions(questionnaire, language)
+    yield from hints(questionnaire, language)
 
 
 def each(

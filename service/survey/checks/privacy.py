@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from service.survey.checks.english import ENGLISH, pattern, plain
 from service.survey.checks.finding import Hit, Match, Place, Rule, Severity
 from service.survey.placeholders import names_in
-from service.survey.questionnaire import Questionnaire, text_in
+from service.survey.questionnaire import Questionnaire
+from service.survey.text import text_in
 
 _SHORTEST_NOTICE = 40
 _ELEMENTS = {

@@ -4,65 +4,28 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
-from service.survey.checks.english import pattern, plain, words
+from service.survey.checks.quantities import UNITS, Amount, Reading, read_quantities
+from service.survey.checks.range_words import (
+    AGE,
+    ALONE,
+    CLOSED_ABOVE,
+    CLOSED_BELOW,
+    FILLER,
+    LIST,
+    MONTHS,
+    NESTED,
+    NOT,
+    RANGE,
+    WEEKDAYS,
+)
 
-_WORDS = {
-    "none": 0,
-    "zero": 0,
-    "one": 1,
-    "once": 1,
-    "two": 2,
-    "twice": 2,
-    "three": 3,
-    "thrice": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-    "fifty": 50,
-    "hundred": 100,
-}
-_DIGITS = r"(?:\d{1,3}(?:[,\s.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)"
-_NUMBER = rf"(?:[$€£]\s?)?(?:{_DIGITS}|\b{words(' '.join(_WORDS))}\b)(?:\s?(?:k|m|million|thousand)\b)?"
-_TIME = {
-    "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400, "week": 604800,
-    "month": 2629800, "year": 31557600, "yr": 31557600,
-}  # fmt: skip
-_UNIT = (
-    rf"(?:\s?-?\s?(?P<{{0}}>(?:{'|'.join(_TIME)})s?\b|%|percent\b|euros?\b|dollars?\b|pounds?\b|usd\b|eur\b|gbp\b))?"
-)
-_RANGE = pattern(
-    rf"""(?:between\s|from\s)?(?P<low>{_NUMBER}){_UNIT.format("low_unit")}\s?(?:-|to|and|up\sto|a|al|bis|through|till
-    |until|or|~|\.\.+|إلى)\s?(?P<high>{_NUMBER}){_UNIT.format("high_unit")}"""
-)
-_BELOW = pattern(
-    rf"""(?P<word>under|below|less\sthan|fewer\sthan|younger\sthan|up\sto|at\smost|no\smore\sthan|not\smore\sthan
-    |within|<=|≤|<|maximum|menos\sde|hasta|أقل\sمن)\s?(?:an?\s)?(?P<high>{_NUMBER}){_UNIT.format("high_unit")}"""
-)
-_ABOVE = pattern(
-    rf"""(?P<word>over|above|more\sthan|older\sthan|greater\sthan|at\sleast|minimum|from|>=|≥|>|más\sde
-    |أكثر\sمن)\s?(?:an?\s)?(?P<low>{_NUMBER}){_UNIT.format("low_unit")}"""
-)
-_OPEN = pattern(
-    rf"""(?P<low>{_NUMBER}){_UNIT.format("low_unit")}\s?(?P<word>\+|(?:\w+\s){{0,2}}?(?:or|and|y)\s(?:more|over|older
-    |above|up|longer|greater|higher|más|less|fewer|under|younger|below|lower|menos)\b)"""
-)
-_SINGLE = pattern(rf"(?P<low>{_NUMBER}){_UNIT.format('low_unit')}")
-_UNIT_AFTER = re.compile(rf"\s?({'|'.join(_TIME)})s?\b")
-_INCLUSIVE_BELOW = {"up to", "at most", "no more than", "not more than", "within", "<=", "≤", "maximum", "hasta"}
-_INCLUSIVE_ABOVE = {"at least", "minimum", "from", ">=", "≥"}
-_AGE = pattern(r"\b(?:years?\s(?:old|of\sage)|aged?|yrs?\sold)\b")
+_THOUSAND = 1000
+_ONE_OF = {"people": "person", "children": "child", "men": "man", "women": "woman", "families": "family"}
 
 
 class Kind(StrEnum):
@@ -74,7 +37,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a label covers, with whether the ends belong to it."""
+    """What a label covers, with whether the ends belong to it; `step` is how finely it is told."""
 
     low: float
     high: float
@@ -82,6 +45,32 @@ class Range:
     has_high: bool
     kind: Kind
     unit: str
+    period: str = ""
+    noun: str = ""
+    lead: str = ""
+    step: float = 1.0
+    is_nested: bool = False
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one value."""
+        return self.low == self.high
+
+    def compares_with(self, other: Range) -> bool:
+        """Whether both tell of the same thing: "2 a week" and "2 a month", or rooms and beds, do not."""
+        if self.unit != other.unit and "" not in {self.unit, other.unit}:
+            return False
+        if "time" in {self.unit, other.unit} and self.unit != other.unit:
+            return False
+        if self.period != other.period or (self.is_nested and other.is_nested):
+            return False
+        return not (self.noun and other.noun and self.noun != other.noun)
+
+    def covers_the_same_as(self, other: Range) -> bool:
+        """Whether both hold the same values."""
+        return (self.low, self.high, self.has_low, self.has_high) == (
+            other.low, other.high, other.has_low, other.has_high
+        )  # fmt: skip
 
     def overlap(self, other: Range) -> bool:
         """Whether more than an end point belongs to both."""
@@ -105,76 +94,155 @@ class Range:
         return above and (value < self.high or (value == self.high and self.has_high))
 
 
+@lru_cache(maxsize=4096)
 def read(label: str) -> Range | None:
     """The range in a label; None where it holds none, or more than one could be meant."""
-    text = re.sub(r"^\W*[a-z][.)]\s", "", plain(label).strip().lower())
-    for expression in (_RANGE, _BELOW, _OPEN, _ABOVE, _SINGLE):
-        match = expression.search(text)
-        if match:
-            break
+    named = _named(label)
+    if named:
+        return named
+    reading = read_quantities(label)
+    text = reading.skeleton
+    if NOT.search(text):
+        return None
+    match len(reading.amounts):
+        case 2:
+            match = RANGE.search(text)
+            return _between(reading, match) if match else None
+        case 1:
+            return _one_sided(reading)
+        case _:
+            return _listed(reading) if LIST.search(text) else None
+
+
+def read_all(labels: Sequence[str]) -> list[Range | None]:
+    """The ranges of a list, where what one label leaves out (minutes, dollars) is taken from the others."""
+    ranges = [read(label) for label in labels]
+    units = {(one.unit, one.kind) for one in ranges if one and one.unit}
+    if len(units) != 1:
+        return ranges
+    ((unit, kind),) = units
+    if unit in {"money", "%"}:
+        return [replace(one, unit=unit, kind=kind) if one and not one.unit else one for one in ranges]
+    return ranges
+
+
+def _named(label: str) -> Range | None:
+    """Days of the week and months follow each other as numbers do."""
+    parts = re.split(r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b)\s*", label.strip().lower())
+    for unit, names in (("weekday", WEEKDAYS), ("month", MONTHS)):
+        places = [
+            next(
+                (at for at, name in enumerate(names) if part == name or (len(part) >= 3 and part == name[: len(part)])),
+                None,
+            )
+            for part in parts
+        ]
+        numbers = [place for place in places if place is not None]
+        if len(numbers) == len(parts) <= 2 and numbers[0] <= numbers[-1]:
+            return Range(numbers[0], numbers[-1], has_low=True, has_high=True, kind=Kind.COUNT, unit=unit)
+    return None
+
+
+def _listed(reading: Reading) -> Range | None:
+    """ "7, 8 or 9": numbers one after the other."""
+    numbers = [quantity.value for quantity in reading.amounts]
+    if any(quantity.dimension for quantity in reading.amounts) or numbers != sorted(numbers):
+        return None
+    end = reading.skeleton.rindex("§") + 1
+    found = Range(numbers[0], numbers[-1], has_low=True, has_high=True, kind=Kind.COUNT, unit="")
+    return _finished(reading, found, "", reading.skeleton[end:])
+
+
+def _between(reading: Reading, match: re.Match[str]) -> Range | None:
+    low, high = reading.amounts
+    text = reading.skeleton
+    if low.dimension != high.dimension and "" in {low.dimension, high.dimension}:
+        low, high = _alike(low, high)
+    if low.dimension != high.dimension:
+        return None
+    if low.value > high.value:
+        # "20-40k" means twenty thousand, and ten at night comes before two in the morning
+        if low.dimension == "clock":
+            high = replace(high, value=high.value + 24)
+        else:
+            return None
+    elif low.step == 1 and low.value < _THOUSAND <= high.step and low.value * high.step < high.value:
+        low = replace(low, value=low.value * high.step, step=high.step)
+    plain_before = re.search(r"§\s?\+?\s?(?:-|to)\s?§", text) is None
+    return _finished(
+        reading,
+        Range(
+            low.value,
+            high.value,
+            has_low=not match["low_over"],
+            has_high=not match["high_under"],
+            kind=_kind(high, text),
+            unit=high.dimension,
+            step=min(low.step, high.step),
+        ),
+        text[: match.start()],
+        (match["low_noun"] if plain_before else "") + " " + text[match.end() :],
+    )
+
+
+def _alike(low: Amount, high: Amount) -> tuple[Amount, Amount]:
+    """What one of two numbers leaves out is what the other says: "$10-20", "1-2 hours"."""
+    told = high if high.dimension else low
+    low, high = (
+        one if one.dimension else replace(told, value=one.value * told.base, step=one.step * told.base, is_whole=False)
+        for one in (low, high)
+    )
+    return low, high
+
+
+def _one_sided(reading: Reading) -> Range | None:
+    (one,) = reading.amounts
+    text = reading.skeleton
+    if not one.dimension:
+        one = _unit_later(one, text)
+    low, high, has_low, has_high = one.value, one.value, True, True
+    match: re.Match[str] | None
+    if nested := NESTED.search(text):
+        match, low, has_low = nested, -math.inf, False
+    elif above := CLOSED_BELOW.search(text):
+        match, high, has_low, has_high = above, math.inf, not above["over"], False
+    elif below := CLOSED_ABOVE.search(text):
+        match, low, has_low, has_high = below, -math.inf, False, not below["under"]
     else:
-        return None
-    rest = f"{text[: match.start()]} {text[match.end() :]}"
-    if _SINGLE.search(rest):
-        return None
-    return _range(match, text, rest)
+        match = ALONE.search(text)
+    before = text[: match.start()] if match else ""
+    found = Range(
+        low, high, has_low, has_high, _kind(one, text), one.dimension, step=one.step, is_nested=nested is not None
+    )
+    return _finished(reading, found, before, text[text.index("§") + 1 :])
 
 
-def _range(match: re.Match[str], text: str, rest: str) -> Range | None:
-    found = match.groupdict()
-    low_text, high_text, word = found.get("low"), found.get("high"), " ".join((found.get("word") or "").split())
-    units = [unit.rstrip("s") for key in ("low_unit", "high_unit") if (unit := found.get(key))]
-    after = _UNIT_AFTER.match(text, match.end())
-    if after and not units:
-        units.append(after[1].rstrip("s"))
-    is_age = bool(_AGE.search(text))
-    seconds = [] if is_age else [_TIME[unit] for unit in units if unit in _TIME]
-    if seconds:
-        last = _TIME.get((found.get("high_unit") or units[-1]).rstrip("s"), seconds[-1])
-        first = _TIME.get((found.get("low_unit") or "").rstrip("s"), last)
-    else:
-        first = last = 1
-    low = _value(low_text) * first if low_text else -math.inf
-    high = _value(high_text) * last if high_text else math.inf
-    has_low, has_high = low_text is not None, high_text is not None
-    if word and low_text is None:
-        has_high = word in _INCLUSIVE_BELOW
-    elif word and word.split()[-1] in {"less", "fewer", "under", "younger", "below", "lower", "menos"}:
-        low, high, has_low, has_high = -math.inf, low, False, True
-    elif word and match.re is _ABOVE:
-        has_low = word in _INCLUSIVE_ABOVE
-    elif match.re is _SINGLE:
-        high, has_high = low, True
-    if low > high:
-        return None
-    is_measure = bool(seconds or re.search(r"[$€£%]|percent|euro|dollar|pound|usd|eur|gbp|[.,]\d{1,2}(?!\d)", match[0]))
-    # one minute or one week named alone is a length of time, and alone in a label a word, not a count
-    unit = "time" if seconds else _unit_words(text, rest, match[0])
-    return Range(low, high, has_low, has_high, Kind.MEASURE if is_measure else Kind.COUNT, unit)
-
-
-def _value(text: str) -> float:
-    bare = re.sub(r"[$€£\s]", "", text)
-    factor = 1.0
-    for ending, value in (("million", 1e6), ("thousand", 1e3), ("m", 1e6), ("k", 1e3)):
-        if bare.endswith(ending) and bare[: -len(ending)].replace(".", "").replace(",", "").isdigit():
-            bare, factor = bare.removesuffix(ending), value
+def _unit_later(one: Amount, text: str) -> Amount:
+    """ "10 or more years": the unit stands behind the words that open the range."""
+    for word in re.findall(r"[^\W\d_]+|%", text[text.index("§") + 1 :]):
+        dimension, base = UNITS.get(word) or UNITS.get(word.rstrip("s")) or ("", 1.0)
+        if dimension and word not in {"m", "l", "g", "h"}:
+            return Amount(one.value * base, dimension, one.step * base, is_whole=False, base=base)
+        if re.fullmatch(r"(?:dollar|euro|pound|rupee)s?", word):
+            return replace(one, dimension="money", is_whole=False)
+        if word not in FILLER:
             break
-    if bare in _WORDS:
-        return _WORDS[bare] * factor
-    grouped = re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", bare)
-    return float(re.sub(r"[,.]", "", bare) if grouped else bare.replace(",", ".")) * factor
+    return one
 
 
-_FILLER = re.compile(
-    r"\b(?:years?|old|of|age|aged|the|about|around|approximately|approx|roughly|only|just|exactly|i|am|a|an|or|and|to|more|over|between|from|than|yrs?|per|each|every)\b"
-)
+def _kind(quantity: Amount, text: str) -> Kind:
+    is_counted_age = quantity.dimension == "time" and AGE.search(text)
+    return Kind.COUNT if quantity.is_whole or is_counted_age else Kind.MEASURE
 
 
-def _unit_words(text: str, rest: str, matched: str) -> str:
-    """What is counted: the words beside the numbers; periods (a month, a week) keep ranges apart."""
-    period = re.search(r"\b(?:a|per|each|every|in\sa)\s(\w+)", text)
-    money = "money" if re.search(r"[$€£]|euro|dollar|pound|usd|eur|gbp", matched) else ""
-    share = "%" if re.search(r"%|percent", matched) else ""
-    nouns = {word.rstrip("s") for word in re.findall(r"[^\W\d_]+", _FILLER.sub(" ", rest))}
-    return " ".join([money, share, period[1] if period else "", *sorted(nouns)]).strip()
+def _finished(reading: Reading, found: Range, before: str, after: str) -> Range:
+    """With the noun that is counted and the words that lead in."""
+    inside = re.sub(r"\([^)]*\)?", " ", after)
+    nouns = [_ONE_OF.get(word, word.rstrip("s")) for word in re.findall(r"[^\W\d_]+", inside) if word not in FILLER]
+    lead = " ".join(word for word in re.findall(r"[^\W\d_]+", before) if word not in FILLER)
+    noun = nouns[0] if nouns and not found.unit else ""
+    is_age = bool(AGE.search(reading.skeleton))
+    if found.kind is Kind.COUNT and found.unit == "time" and is_age:
+        year = UNITS["year"][1]
+        found = replace(found, low=found.low / year, high=found.high / year, step=1.0, unit="")
+    return replace(found, period=reading.period, noun="" if is_age else noun, lead=lead)

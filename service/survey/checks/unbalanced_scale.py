@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from service.survey.checks.english import ENGLISH
@@ -10,40 +11,84 @@ from service.survey.checks.places import labels
 from service.survey.checks.polarity import (
     Polarity,
     is_absence,
-    is_graded,
-    is_off_scale,
+    is_mild,
     is_only_fair,
     polarity,
     quality,
 )
-from service.survey.questionnaire import Question, Questionnaire, Rating, Role, Single
+from service.survey.checks.scale import Ladder, Scale, nearly_a_scale, read_scale
+from service.survey.question import Question, Rating, Role, Single
+from service.survey.questionnaire import Questionnaire
+from service.survey.text import text_in
 
+# The scale of self-rated health in SF-36, NHIS and BRFSS, kept for the sake of comparison.
 _STANDARD = ("excellent", "very good", "good", "fair", "poor")
+_HEALTH = re.compile(
+    r"\b(?:health|hearing|eyesight|vision|teeth|gums|memory|fitness|quality of life|condition)\b", re.IGNORECASE
+)
+_NO = re.compile(r"no\b", re.IGNORECASE)
+_FEWEST = 3
+_COMPARED = re.compile(r"\bmore (\w+) than (\w+)", re.IGNORECASE)
+_TOO_FAR_APART = 2
 
 
-def imbalance(scale: Sequence[str]) -> str:
+def imbalance(labels: Sequence[str]) -> str:
     """What is out of balance in the labels of a whole scale, in words; empty where nothing is, or they are no scale."""
-    on_scale = [label for label in scale if not is_off_scale(label)]
-    sides = [polarity(label) for label in on_scale]
-    if len(on_scale) < 3 or None in sides or _is_unipolar(on_scale, sides):
+    if _face_each_other(labels):
         return ""
-    positive, negative = sides.count(Polarity.POSITIVE), sides.count(Polarity.NEGATIVE)
-    if not positive and not negative:
+    scale = read_scale(labels)
+    if scale is None:
+        sides = set(nearly_a_scale(labels))
+        one_side = "praises" if Polarity.POSITIVE in sides else "blames"
+        return f"all but one label {one_side}" if len(sides) == 1 and Polarity.MIDDLE not in sides else ""
+    if len(scale.labels) < _FEWEST:
+        return ""
+    return _judged(scale) if scale.ladder is Ladder.JUDGEMENT else _stepped(scale)
+
+
+def _face_each_other(labels: Sequence[str]) -> bool:
+    """Whether "more hopeful than afraid" stands there with "more afraid than hopeful"."""
+    compared = {match.groups() for label in labels for match in [_COMPARED.search(label.lower())] if match}
+    return any((other, one) in compared for one, other in compared)
+
+
+def _judged(scale: Scale) -> str:
+    positive, negative = scale.sides.count(Polarity.POSITIVE), scale.sides.count(Polarity.NEGATIVE)
+    if (not positive and not negative) or _is_unipolar(scale):
         return ""
     # fair and OK may be read as mild blame, whichever reading is the more balanced
-    yielding = sum(is_only_fair(label) for label in on_scale)
-    gaps = [abs(positive - negative - taken) for taken in range(yielding + 1)]
-    if min(gaps) >= 1:
+    yielding = sum(is_only_fair(label) for label in scale.labels)
+    if min(abs(positive - negative - taken) for taken in range(yielding + 1)) >= 1:
         return f"{positive} labels praise and {negative} blame"
     return ""
 
 
-def _is_unipolar(on_scale: Sequence[str], sides: Sequence[Polarity | None]) -> bool:
-    """From none of something to much of it: one side is all there is."""
-    negatives = [label for label, side in zip(on_scale, sides, strict=True) if side is Polarity.NEGATIVE]
-    judged = [label for label, side in zip(on_scale, sides, strict=True) if side is not Polarity.MIDDLE]
-    qualities = {quality(label) for label in judged} - {""}
-    return bool(negatives) and all(is_absence(label) for label in negatives) and len(qualities) == 1
+def _stepped(scale: Scale) -> str:
+    """From never to always is one quantity: both halves must be there, and neither by far the larger."""
+    many, few = scale.sides.count(Polarity.POSITIVE), scale.sides.count(Polarity.NEGATIVE)
+    if not many or not few or abs(many - few) >= _TOO_FAR_APART:
+        return f"{many} labels say much of it and {few} little or none"
+    return ""
+
+
+def _is_unipolar(scale: Scale) -> bool:
+    """From none of something by small steps to much of it: one side is all there is."""
+    pairs = list(zip(scale.labels, scale.sides, strict=True))
+    if all(quality(label) == "yes" for label, side in pairs if side is Polarity.POSITIVE):
+        return all(_NO.match(label) for label, side in pairs if side is Polarity.NEGATIVE)
+    for zero in (Polarity.NEGATIVE, Polarity.POSITIVE):
+        none = [label for label, side in pairs if side is zero]
+        some = [label for label, side in pairs if side == -zero]
+        mild = sum(is_mild(label) for label in some)
+        # "easy" itself, between "very easy" and "fairly easy", is one of the strong ones
+        qualities = [quality(label) for label in some]
+        is_bare = any(
+            label.lower() == one and qualities.count(one) > 1 for label, one in zip(some, qualities, strict=True)
+        )
+        strong = len(some) - mild + is_bare
+        if none and mild and all(is_absence(label) for label in none) and mild >= strong - 1:
+            return True
+    return False
 
 
 def _check(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
@@ -52,32 +97,33 @@ def _check(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
         texts = [place.text for place in places]
         if isinstance(question, Rating) and len(texts) < len(question.points):
             problem = _one_sided_ends(texts[0], texts[-1])
-        elif isinstance(question, Rating) or (isinstance(question, Single) and _is_scale(texts)):
+        elif isinstance(question, Rating | Single):
             problem = imbalance(texts)
         else:
             continue
         if problem:
             worst = max(places, key=lambda place: polarity(place.text) is Polarity.POSITIVE)
-            yield worst, Match(0, len(worst.text), _severity(question, texts), f"the scale leans: {problem}")
-
-
-def _is_scale(texts: Sequence[str]) -> bool:
-    """A choice between judgements is a scale; a choice between reasons is not, however well they sound."""
-    return all(is_graded(text) or is_off_scale(text) for text in texts)
+            severity = _severity(question, texts, text_in(question.text, language))
+            yield worst, Match(0, len(worst.text), severity, f"the scale leans: {problem}")
 
 
 def _one_sided_ends(low: str, high: str) -> str:
     """Where only some points have labels, the ends at least must face each other."""
     sides = polarity(low), polarity(high)
-    if sides[0] is None or is_absence(low) or is_absence(high):
+    if None in sides or is_absence(low) or is_absence(high):
         return ""
     if sides[0] == sides[1] and sides[0] is not Polarity.MIDDLE:
         return f"both ends {'praise' if sides[0] is Polarity.POSITIVE else 'blame'}"
+    if Polarity.MIDDLE in sides and sides[0] != sides[1]:
+        return "one end is neutral"
     return ""
 
 
-def _severity(question: Question, texts: Sequence[str]) -> Severity:
-    is_standard = tuple(text.strip().lower() for text in texts) in {_STANDARD, _STANDARD[::-1]}
+def _severity(question: Question, texts: Sequence[str], asked: str) -> Severity:
+    listed = tuple(text.strip().lower() for text in texts)
+    is_standard = any(listed[:5] == order for order in (_STANDARD, _STANDARD[::-1]))
+    if is_standard and _HEALTH.search(asked):
+        return Severity.INFO
     is_scored = isinstance(question, Rating) and question.role is Role.SCORE
     return Severity.ERROR if is_scored and not is_standard else Severity.WARNING
 

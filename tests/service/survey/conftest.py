@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.survey.questionnaire import Questionnaire, parse
+from service.survey.parsing import parse
+from service.survey.questionnaire import Questionnaire
 
 Document = dict[str, object]
 

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.survey.answer import Code, Codes, Fault, InvalidAnswer, NoAnswer, Number, Words, check_answer
-from service.survey.questionnaire import Multiple, Question, Questionnaire, Rating
+from service.survey.question import Multiple, Question, Rating
+from service.survey.questionnaire import Questionnaire
 
 
 def named(questionnaire: Questionnaire, name: str) -> Question:

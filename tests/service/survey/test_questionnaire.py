@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,17 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from service.base.errors import FieldError
 from service.survey import document as documents
-from service.survey.questionnaire import (
-    InvalidQuestionnaire,
-    Pressure,
-    Rating,
-    content_hash,
-    dump,
-    nearest,
-    parse,
-    text_in,
-)
+from service.survey.dumping import content_hash, dump
+from service.survey.parsing import InvalidQuestionnaire, parse
+from service.survey.question import Pressure, Rating
+from service.survey.text import nearest, text_in
 
 Document = dict[str, Any]
 
@@ -155,9 +150,9 @@ Q = "questions"
         (_set("intro", "en", to="a } b"), "intro.en", "unknown placeholder }"),
         (_set("intro", "en", to="half \ud83d"), "intro.en", "lone surrogate"),
         (_set("sender", to="Acme\n"), "sender", "line break"),
-        (_drop("intro", "es"), "intro.es", "is missing"),
+        (_drop("intro", "en"), "intro.en", "is missing"),
         (_set("intro", "fr", to="Bonjour"), "intro.fr", "not in languages (en, es)"),
-        (_set("languages", to=["en", "es", "ar"]), f"{Q}[2].options[0].label.ar", "is missing"),
+        (_set("languages", to=["ar", "en", "es"]), f"{Q}[2].options[0].label.ar", "is missing"),
         (_set("languages", to=["en", "es", "en"]), "languages", "same value twice"),
         (_set("languages", 0, to="en\n"), "languages[0]", "language tag"),
         (_set(Q, to=[]), Q, "at least 1 items"),
@@ -194,9 +189,9 @@ def test_a_fault_is_named_with_its_path(
 def test_all_faults_are_named_at_once_those_of_the_schema_and_those_between_fields(document: Document) -> None:
     document["questions"][2]["name"] = "overall"
     document["questions"][4]["max_length"] = "long"
-    del document["intro"]["es"]
+    del document["intro"]["en"]
 
-    assert {"questions[2].name", "questions[4].max_length", "intro.es"} <= set(faults(document))
+    assert {"questions[2].name", "questions[4].max_length", "intro.en"} <= set(faults(document))
 
 
 def test_a_metric_without_a_score_question_is_refused_but_a_poll_needs_none(document: Document) -> None:
@@ -238,7 +233,7 @@ json_values = st.recursive(
 )
 
 
-@given(value=json_values, path=st.lists(st.integers(0, 30), min_size=1, max_size=5))
+@given(value=json_values, path=st.lists(st.integers(0, 30), min_size=1, max_size=9))
 @settings(max_examples=150, deadline=None)
 def test_any_value_anywhere_is_either_accepted_or_refused_with_paths(value: object, path: list[int]) -> None:
     document = copy.deepcopy(_SAMPLE)
@@ -262,6 +257,32 @@ def test_any_value_anywhere_is_either_accepted_or_refused_with_paths(value: obje
         assert all(error.path and error.message for error in refusal.errors)
 
 
+def _places(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    if path:
+        yield path
+    inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in inner:
+        yield from _places(value, (*path, key))
+
+
+@pytest.mark.parametrize("value", [None, ["a", []], {"op": []}, "n"], ids=str)
+def test_a_thing_of_the_wrong_kind_in_any_place_is_accepted_or_refused_with_paths(value: object) -> None:
+    refused: list[FieldError] = []
+    for place in _places(_SAMPLE):
+        document: Any = copy.deepcopy(_SAMPLE)
+        holder = document
+        for step in place[:-1]:
+            holder = holder[step]
+        holder[place[-1]] = value
+        try:
+            parse(document)
+        except InvalidQuestionnaire as refusal:
+            refused += refusal.errors
+
+    assert len(refused) > 50
+    assert all(error.path and error.message for error in refused)
+
+
 _SAMPLE: Document = {
     "schema": 1,
     "title": {"en": "T"},
@@ -275,12 +296,22 @@ _SAMPLE: Document = {
     "closing": {"en": "C"},
     "invitation": {"sms": {"en": "{sender}"}, "email_subject": {"en": "S"}, "email_body": {"en": "B"}},
     "reminder": {"sms": {"en": "{sender}"}, "email_subject": {"en": "S"}, "email_body": {"en": "B"}},
+    "facts": [{"name": "product", "fallback": {"en": "product"}}],
+    "sections": [{"name": "s", "title": {"en": "S"}, "intro": {"en": "I"}, "order": "shuffled"}],
+    "diary": {"entries": 3, "every_hours": 24},
+    "checks": {
+        "off": [{"code": "W01", "reason": "The word is known"}], "severities": {"W02": "warning"}, "glossary": ["CSAT"],
+    },
     "questions": [
         {
             "name": "d_a", "type": "rating", "metric": "custom", "role": "driver", "text": {"en": "Q"}, "min": 0,
-            "max": 2, "labels": {"0": {"en": "L"}, "2": {"en": "H"}}, "required": True,
+            "max": 2, "labels": {"0": {"en": "L"}, "2": {"en": "H"}}, "required": True, "hint": {"en": "H"},
+            "default": 1, "go_to": [{"if": {"question": "d_a", "op": "is", "value": 1}, "to": "n"}],
         },
-        {"name": "b", "type": "single", "text": {"en": "Q"}, "options": [
-            {"code": "a", "label": {"en": "A"}}, {"code": "b", "label": {"en": "B"}}]},
+        {"name": "b", "type": "single", "text": {"en": "Q"}, "order": "shuffled", "section": "s", "options": [
+            {"code": "a", "label": {"en": "A"}}, {"code": "b", "label": {"en": "B"}, "pinned": True}],
+         "wordings": [{"name": "x", "share": 0.5, "text": {"en": "R"}}]},
+        {"name": "n", "type": "number", "text": {"en": "Q {product}"}, "min": 0, "max": 9, "section": "s",
+         "show_if": {"all": [{"question": "d_a", "op": "at_least", "value": 1}, {"fact": "product", "op": "known"}]}},
     ],
 }  # fmt: skip

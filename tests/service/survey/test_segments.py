@@ -32,6 +32,8 @@ def test_the_alphabet_has_127_single_and_10_double_characters() -> None:
         ("ж" * 66 + "👍" + "ж" * 66, Encoding.UCS_2, 134, 3),
         ("a" * 69 + "’", Encoding.UCS_2, 70, 1),
         ("a" * 78 + "’", Encoding.UCS_2, 79, 2),
+        ("ж" * 66 + "🇬🇧" + "ж" * 66, Encoding.UCS_2, 136, 3),
+        ("e" + "\u0301" * 134, Encoding.UCS_2, 135, 3),
         ("ñ é ü ¿", Encoding.GSM_7, 7, 1),
         ("á", Encoding.UCS_2, 1, 1),
     ],

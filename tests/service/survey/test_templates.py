@@ -6,8 +6,13 @@ import pytest
 
 from service.base.errors import InvalidInput
 from service.survey import templates
-from service.survey.questionnaire import Metric, Questionnaire, parse
-from service.survey.wording import LANGUAGES, sms_text
+from service.survey.parsing import parse
+from service.survey.question import Metric
+from service.survey.questionnaire import Questionnaire
+from service.survey.reach import route_faults
+from service.survey.wording import sms_text
+
+TEMPLATED = ("en", "es", "ar")  # what the service itself says is written in more
 
 
 def made(name: str, *languages: str) -> Questionnaire:
@@ -23,13 +28,13 @@ def made(name: str, *languages: str) -> Questionnaire:
 
 
 def test_the_templates_are_those_announced() -> None:
-    assert templates.names() == ("ces", "csat", "nps", "poll")
+    assert templates.names() == ("ces", "complaint", "csat", "diary", "nps", "onboarding", "poll", "post_contact")
     assert all(templates.title(name) for name in templates.names())
 
 
 @pytest.mark.parametrize("name", templates.names())
 def test_a_template_is_a_questionnaire_in_every_language(name: str) -> None:
-    assert made(name).languages == LANGUAGES == templates.languages_of(name)
+    assert made(name).languages == TEMPLATED == templates.languages_of(name)
 
 
 @pytest.mark.parametrize("name", ["nps", "csat", "ces"])
@@ -43,8 +48,23 @@ def test_a_diagnostic_template_asks_for_a_score_its_drivers_the_reason_and_press
     assert questionnaire.pressure is questionnaire.questions[-1]
 
 
-def test_a_poll_is_one_question() -> None:
+@pytest.mark.parametrize("name", ["post_contact", "onboarding", "complaint", "diary"])
+def test_every_other_survey_asks_its_score_first_and_then_why(name: str) -> None:
+    questionnaire = made(name)
+
+    assert questionnaire.score is questionnaire.questions[0]
+    assert questionnaire.question("reason") is not None
+    assert route_faults(questionnaire) == ()
+
+
+def test_a_diary_is_short_and_says_how_often() -> None:
+    assert len(made("diary").questions) == 2
+    assert made("diary").diary is not None
+
+
+def test_a_poll_is_one_question_that_shows_its_result() -> None:
     assert len(made("poll").questions) == 1
+    assert made("poll").results_at_once
 
 
 def test_a_subset_of_languages_comes_in_the_order_asked_for() -> None:
@@ -62,11 +82,13 @@ def test_instances_share_nothing() -> None:
     first["languages"] = []
 
     assert second["title"] != first["title"]
-    assert second["languages"] == list(LANGUAGES)
+    assert second["languages"] == list(TEMPLATED)
 
 
 def test_an_unknown_template_is_refused_with_those_there_are() -> None:
-    with pytest.raises(templates.TemplateNotFound, match="ces, csat, nps, poll"):
+    with pytest.raises(
+        templates.TemplateNotFound, match="ces, complaint, csat, diary, nps, onboarding, poll, post_contact"
+    ):
         templates.instantiate("../nps", sender="A", purpose="P", decision="D", owner="O")
 
 
@@ -80,7 +102,7 @@ def test_languages_that_the_template_lacks_are_refused(languages: list[str], pat
     assert refused.value.errors[0].path == path
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TEMPLATED)
 @pytest.mark.parametrize("name", templates.names())
 def test_the_first_text_message_names_the_sender_the_link_and_the_way_out(name: str, language: str) -> None:
     questionnaire = made(name)

@@ -36,9 +36,9 @@ def test_every_language_has_every_phrase_with_the_same_placeholders(language: st
     assert {key: names_in(text) for key, text in own.items()} == {key: names_in(text) for key, text in english.items()}
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "fr", "de", "pt"])
 def test_phrases_do_not_make_text_messages_longer_than_their_letters(language: str) -> None:
-    """One á would halve what a message can hold; the Spanish yes cannot be written without one."""
+    """One á would halve what a message can hold; the Spanish yes and the Portuguese no need theirs."""
     encodings = {key: segments(text).encoding for key, text in texts(language).items() if key.startswith("sms_")}
     doubled = {key for key, encoding in encodings.items() if encoding is not Encoding.GSM_7}
 
@@ -47,7 +47,8 @@ def test_phrases_do_not_make_text_messages_longer_than_their_letters(language: s
 
 def test_phrases_fall_back_to_the_base_language_and_then_to_english() -> None:
     assert phrase(Phrase.SUBMIT, "es-MX") == "Enviar"
-    assert phrase(Phrase.SUBMIT, "fr") == "Submit"
+    assert phrase(Phrase.SUBMIT, "pt-BR") == "Enviar"
+    assert phrase(Phrase.SUBMIT, "it") == "Submit"
 
 
 def test_a_value_cannot_smuggle_in_a_placeholder() -> None:
@@ -129,5 +130,9 @@ def test_messages_are_filled(questionnaire: Questionnaire) -> None:
     assert mail.subject == "Tu visita"
     assert mail.body.splitlines()[1:] == [
         "https://s.example.com/a",
+        "",
+        "¿Qué tan satisfecho?",
+        "1 significa nada satisfecho y 5 significa muy satisfecho.",
+        "",
         "Si no desea recibir más encuestas de Example Bikes por correo, abra este enlace: https://s.example.com/u",
     ]

@@ -1,0 +1,82 @@
+"""P03: respondents are told what their answer does to the person who served them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.survey.checks.english import ENGLISH, pattern, plain, sentences
+from service.survey.checks.finding import Match, Rule, Severity
+from service.survey.checks.places import each, everything
+from service.survey.checks.staff import ROLE, SERVED
+
+_ANSWER = pattern(
+    r"""\b(?:(?:your|this|these|each|every|any|the|all|low|lower|poor|bad|negative|good|high|higher|positive|customer)\s
+    (?:\w+\s)?(?:surveys?|scores?|ratings?|answers?|repl(?:y|ies)|responses?|feedback|reviews?|evaluations?|results?
+    |marks?|stars?|questionnaires?|comments?|opinions?|assessments?|verdict|votes?)
+    |(?:what|anything|everything|whatever)\syou\s(?:write|say|answer|choose|select|put|give|tell)|how\syou\s(?:answer
+    |rate|score|respond|mark|grade)
+    |when\s(?:you\s(?:\w+\s)?(?:answer|rate|fill|respond|score|choose)|customers)|(?:if|unless
+    |because)\syou\s(?:are\snot|aren't
+    |rate|score|give|mark|answer|are\sdissatisfied|are\sunhappy)|your\ssay|this\sform|(?:low|bad|poor)\s(?:scores
+    |ratings
+    |reviews|marks)|dissatisfied\scustomers|a\s(?:low|bad|poor|good|high)\s(?:score|rating|review|mark))\b"""
+)
+_STAKE = pattern(
+    rf"""\b(?:bonus(?:es)?|raises?(?!\s(?:a|any|the|an|money|questions?|awareness))|salar(?:y|ies)|wages?|pa(?:y
+    |id)(?!\s(?:attention|for|by|with|at
+    |the|a|on)\b)|pay(?:check|cheque|packet|slip)?s?\b(?!\s(?:attention|for|by|with|at|the|a|on)\b)|commissions?
+    |income|earnings|tips|promotions?|promoted|demoted|performance\s(?:review|appraisal|evaluation|rating|record|file
+      |target|plan|score|is)s?|appraisals?|annual\sreview|report\scards?|score\s?cards?|personnel\sfile|work\srecord
+    |livelihoods?|(?:my|his|her|their|'s|your\s\w+'s)\s(?:job|jobs|position|career|future|employment|contract|shifts?
+      |hours|licen[cs]e|ranking|standing|probation|record)|job\ssecurity|continued\semployment|keeps?\s(?:his|her|their
+      |my)\sjob|(?:lose|losing|loses)\s(?:his|her|their|my|a|the)\s(?:job|position|shift|contract|licen[cs]e)
+    |deactivat\w*|dismiss(?:ed|al)|fired|sacked|laid\soff|let\sgo|disciplin\w+|penali[sz]\w+|punish\w*|reprimand\w*
+    |suspend\w*|warning\sletter|written\swarning|sanction\w*|fined|deduct\w*|docked|retrain\w*
+    |(?:reward|rewards|rewarded|credited|recogni[sz]ed)\b(?=.{{0,40}}\b(?:score|rating|survey|answer|feedback|review))
+    |employee\sof\sthe\smonth|affects?\s(?:me|him|her|them)\b|hurts?\s(?:me|him|her|them)\b|earns?\s(?:more|less)
+    |held\sagainst\s(?:me|my|our|him|her
+    |them)|counts?\s(?:against|for)\s(?:me|him|her|them|your\s{ROLE}))\b"""
+)
+_LINK = pattern(
+    r"""\b(?:affect\w*|influenc\w*|impact\w*|depend\w*|decid\w+|determin\w+|based\son|basis\sof|link(?:s|ed)|tied|ties
+    |used|use|count(?:s|ed|ing)?|lead(?:s|ing)?|result(?:s|ing)?\sin|deducted|stake|goes|go|get|gets|got|is|are|will|can
+    |could|may|might|when|if|because|according|reflect\w*|part\sof|go(?:es|ing)?\s(?:on|into|toward)\w*|with|mean(?:s)?
+    |cost(?:s)?|help(?:s)?|hurt(?:s)?|bring(?:s)?|shape[sd]?|drives?|feeds?|makes?|for|on|under)\b"""
+)
+_WHO = pattern(
+    rf"""\b(?:{ROLE}|{SERVED}|my|me|i|i'm|someone|somebody|person|people|his|her|him|their|them|{ROLE}'s|he|she|we
+    |us|our)\b"""
+)
+_DENIED = pattern(
+    r"""\b(?:not|never|no|nobody|none|neither|nor|without|n't|doesn't|don't|won't|isn't|aren't|can't|cannot)\b
+    (?!\s(?:satisfied|happy|only|just|perfect|very|completely|fully))"""
+)
+_QUESTION = pattern(r"\?\W*$")
+# A statement to agree with is about the speaker's own work.
+_OWN_WORK = pattern(
+    r"""^(?!.*\b(?:your|you|this\ssurvey)\b).*\b(?:my\s(?:manager|supervisor|boss|employer|company|organi[sz]ation|team|colleagues|opinion|ideas|views?
+    |customers)
+    |at\swork|in\smy\s(?:job|work)|where\si\swork)\b"""
+)
+
+
+def find(text: str) -> Iterator[Match]:
+    """Statements that join an answer, a person and what is at stake for that person."""
+    for start, sentence in sentences(plain(text)):
+        if _QUESTION.search(sentence) or _DENIED.search(sentence) or _OWN_WORK.search(sentence):
+            continue
+        answer, stake, who = _ANSWER.search(sentence), _STAKE.search(sentence), _WHO.search(sentence)
+        if answer and stake and who and _LINK.search(sentence):
+            yield Match(start + min(answer.start(), stake.start()), start + max(answer.end(), stake.end()))
+
+
+RULE = Rule(
+    code="P03",
+    name="consequence_for_employee",
+    severity=Severity.ERROR,
+    why="whoever reads it answers for somebody's pay or job, and no longer about what happened",
+    rewrite="Leave it out. Respondents are never told what a score does to the person who served them.",
+    source="HCAHPS Quality Assurance Guidelines: nobody may influence how patients answer; QAS-99 6c",
+    check=each(everything, find),
+    language=ENGLISH,
+)
