@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # A file after those that it names as constraints.
-for name in base postgres demo dev; do
+for name in base postgres demo dev nlp; do
     printf '%s\n' "requirements/$name.txt"
     .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
         --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \

@@ -1,20 +1,16 @@
-"""The command line: serve, worker, migrate, keys, spec, demo."""
+"""The command line: serve, worker, migrate, receive-mail, keys, check, convert, import-events, spec, demo."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import FrameType
-from wsgiref.types import WSGIApplication
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
-from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from service import development, logs
 from service.base import key as keys
@@ -23,19 +19,20 @@ from service.base.audit import AuditEntry
 from service.base.errors import NotFound, Problem, Unavailable
 from service.base.key import Actor, Key, Scope
 from service.base.secrets import Secrets
-from service.base.session import Database
+from service.base.session import Database, Session
 from service.base.tables import Mode
 from service.base.team import Team
 from service.base.time import iso, system_clock
+from service.checking import arguments as checking
+from service.checking import catalogue
 from service.config import Environment, Settings, SettingsError
-from service.web import payload
-from service.web.app import create_app
-from service.web.specfile import check_spec, write_spec
-from service.worker import Worker
+from service.sampling import event_table
 
 SPEC = Path("openapi.yaml")
+CHECKS = Path("docs/checks.md")
 DEVELOPMENT = Path("var/development")
 DEMO = Path("var/demo")
+MOST_IMPORTED = 1_000_000
 
 
 def main(arguments: Sequence[str] | None = None, env: Mapping[str, str] = os.environ) -> int:
@@ -90,14 +87,48 @@ def _parser() -> argparse.ArgumentParser:
         if action is not serve:
             action.add_argument("--development", action="store_true", help="use the settings and data in var/")
 
-    spec = commands.add_parser("spec", help="write openapi.yaml from the code")
-    spec.add_argument("--check", action="store_true", help="only say whether the file is current")
+    _describe_receive(
+        commands.add_parser("receive-mail", help="take one mail that came back, from a mail server's pipe")
+    )
+
+    check = commands.add_parser("check", help="check questionnaire files for what would bias the answers")
+    checking.describe(check)
+    check.set_defaults(run=_check)
+
+    _describe_convert(commands.add_parser("convert", help="carry a questionnaire from one format into another"))
+
+    _describe_import(commands.add_parser("import-events", help="record the events of a CSV file, all or none"))
+
+    spec = commands.add_parser("spec", help="write openapi.yaml and docs/checks.md from the code")
+    spec.add_argument("--check", action="store_true", help="only say whether the files are current")
     spec.set_defaults(run=_spec)
 
     demo = commands.add_parser("demo", help="carry one survey through the whole service, on real ratings")
     demo.add_argument("--seed", type=int, default=20261, help="seed of what the demo plants (default: 20261)")
     demo.set_defaults(run=_demo)
     return parser
+
+
+def _describe_convert(convert: argparse.ArgumentParser) -> None:
+    convert.add_argument("source", metavar="IN", type=Path, help=".json (own, SurveyJS), .xlsx (XLSForm), .qsf, .lss")
+    convert.add_argument("target", metavar="OUT", type=Path, help=".json (own), .surveyjs.json or .xlsx (XLSForm)")
+    convert.set_defaults(run=_convert)
+
+
+def _describe_receive(receive: argparse.ArgumentParser) -> None:
+    receive.add_argument("--recipient", default="", help="the address it was delivered to")
+    receive.add_argument("--sender", help="the envelope's sender; empty for bounces")
+    receive.set_defaults(run=_receive_mail)
+
+
+def _describe_import(importing: argparse.ArgumentParser) -> None:
+    importing.add_argument("file", metavar="FILE", type=Path, help="the columns are those of POST .../imports")
+    importing.add_argument("--survey", required=True, type=UUID, metavar="ID")
+    importing.add_argument("--key", required=True, metavar="PREFIX", help="whose import it is, as `keys list` shows it")
+    importing.add_argument("--campaign", type=UUID, metavar="ID", help="the campaign that the events belong to")
+    importing.add_argument("--dry-run", action="store_true", help="check every row and count, and write nothing")
+    importing.add_argument("--development", action="store_true", help="use the settings and data in var/")
+    importing.set_defaults(run=_import_events)
 
 
 def _name(text: str) -> str:
@@ -118,64 +149,33 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from service.serving import serve  # noqa: PLC0415  # the whole application, which few commands need
+
     settings = _settings(options)
-    database = Database(settings.database_url)
     if options.development:
+        database = Database(settings.database_url)
         migrate.upgrade(database)
-    secrets = Secrets(settings.secret_key, settings.signing_key)
-    worker = None if options.no_worker else Worker(settings, database, secrets, system_clock)
-    app = create_app(settings, database, wake=worker.wake if worker else lambda: None)
-    thread = threading.Thread(target=worker.run, name="worker") if worker else None
-    server = listener(app, settings)
-    if thread is not None:
-        thread.start()
-    if options.development:
-        print(f"serving {settings.public_url}  (docs: /docs, messages: /dev/mailbox)", file=sys.stderr)
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        pass  # asked to stop: what follows ends the worker in order
-    finally:
-        if worker is not None and thread is not None:
-            worker.stop()
-            thread.join()
-        server.close()
         database.dispose()
+
+    def announce() -> None:
+        if options.development:
+            print(f"serving {settings.public_url}  (docs: /docs, messages: /dev/mailbox)", file=sys.stderr)
+
+    serve(settings, has_worker=not options.no_worker, when_ready=announce)
     return 0
-
-
-def listener(app: WSGIApplication, settings: Settings) -> BaseWSGIServer | MultiSocketServer:
-    """The server, bound to its port. It drops forwarded headers unless proxies are trusted: the application then reads
-    them, from as many proxies as the settings count."""
-    return create_server(
-        app,
-        host=settings.host,
-        port=settings.port,
-        threads=8,
-        max_request_body_size=payload.MOST_BYTES + 1,  # at this size it refuses, by the header alone
-        connection_limit=500,
-        channel_timeout=20,  # seconds without a byte: whoever sends half a request does not hold a place for long
-        cleanup_interval=10,
-        asyncore_use_poll=True,
-        ident=None,
-        clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
-    )
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _work(options: argparse.Namespace) -> int:
-    settings = _settings(options)
-    database = Database(settings.database_url)
-    worker = Worker(settings, database, Secrets(settings.secret_key, settings.signing_key), system_clock)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: worker.stop())
-    worker.run()
-    database.dispose()
+    from service.serving import work  # noqa: PLC0415  # as above
+
+    work(_settings(options))
     return 0
+
+
+def _receive_mail(options: argparse.Namespace) -> int:
+    from service.receiving import receive  # noqa: PLC0415  # as above
+
+    return receive(lambda: _settings(options), sys.stdin.buffer, options.recipient, options.sender)
 
 
 def _migrate(options: argparse.Namespace) -> int:
@@ -218,9 +218,7 @@ def _migrated(options: argparse.Namespace) -> Database:
 def _revoke_key(options: argparse.Namespace) -> int:
     now = system_clock()
     with _migrated(options).write() as session:
-        key = session.scalar(select(Key).where(Key.prefix == options.prefix))
-        if key is None:
-            raise NotFound(f"no key has the prefix {options.prefix}; `keys list` shows them")
+        key = _key_of(session, options.prefix)
         operator = Actor(key.team_id, key.id, "command line", key.mode, frozenset())
         keys.revoke(session, operator, key.id, now=now)
         deed = AuditEntry(
@@ -245,14 +243,67 @@ def _list_keys(options: argparse.Namespace) -> int:
     return 0
 
 
-def _spec(options: argparse.Namespace) -> int:
-    if options.check:
-        current = check_spec(SPEC)
-        if not current:
-            print(f"{SPEC} differs from the code: run `make spec` and commit the result", file=sys.stderr)
-        return 0 if current else 1
-    write_spec(SPEC)
+def _check(options: argparse.Namespace) -> int:
+    from service.checking.command import run  # noqa: PLC0415  # loads readers of workbooks, which serving does not need
+
+    return run(options, options.env, sys.stdout, sys.stderr)
+
+
+def _import_events(options: argparse.Namespace) -> int:
+    from service.web.importing import import_events  # noqa: PLC0415  # as above
+
+    settings, now = _settings(options), system_clock()
+    with _migrated(options).write() as session:
+        actor = keys.still_valid(session, _key_of(session, options.key).id, now=now)
+        actor.must(Scope.TRIGGERS_WRITE)
+        done = import_events(
+            session,
+            actor,
+            options.survey,
+            lambda: event_table.lines_of(options.file),
+            campaign_id=options.campaign,
+            is_dry_run=options.dry_run,
+            most_rows=MOST_IMPORTED,
+            secrets=Secrets(settings.secret_key, settings.signing_key),
+            public_url=settings.public_url,
+            now=now,
+        )
+    print(f"{done.rows} rows: {done.recorded} recorded, {done.repeated} known already")
     return 0
+
+
+def _key_of(session: Session, prefix: str) -> Key:
+    key = session.scalar(select(Key).where(Key.prefix == prefix))
+    if key is None:
+        raise NotFound(f"no key has the prefix {prefix}; `keys list` shows them")
+    return key
+
+
+def _spec(options: argparse.Namespace) -> int:
+    from service.web.specfile import check_spec, write_spec  # noqa: PLC0415  # as above
+
+    if options.check:
+        stale = [
+            path for path, is_current in ((SPEC, check_spec(SPEC)), (CHECKS, _is_current(CHECKS))) if not is_current
+        ]
+        for path in stale:
+            print(f"{path} differs from the code: run `make spec` and commit the result", file=sys.stderr)
+        return 1 if stale else 0
+    write_spec(SPEC)
+    CHECKS.write_text(catalogue.page(), encoding="utf-8")
+    return 0
+
+
+def _convert(options: argparse.Namespace) -> int:
+    from service.converting import convert  # noqa: PLC0415  # readers of files, which no other command needs
+
+    for line in convert(options.source, options.target):
+        print(line)
+    return 0
+
+
+def _is_current(checks: Path) -> bool:
+    return checks.exists() and checks.read_text(encoding="utf-8") == catalogue.page()
 
 
 def _demo(options: argparse.Namespace) -> int:

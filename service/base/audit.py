@@ -36,3 +36,19 @@ def record(session: Session, actor: Actor, action: str, subject: Base, *, now: d
         facts=facts,
     )
     session.add(entry)
+
+
+def record_without_key(
+    session: Session, team_id: UUID, action: str, subject: Base, *, now: datetime, **facts: Fact
+) -> None:
+    """Likewise a deed of somebody who holds no key: a respondent, by their own link."""
+    entry = AuditEntry(
+        team_id=team_id,
+        at=now,
+        key_id=None,
+        action=action,
+        subject=subject.__tablename__,
+        subject_id=subject.id,  # type: ignore[attr-defined]  # every audited table has an id
+        facts=facts,
+    )
+    session.add(entry)

@@ -56,6 +56,18 @@ class Conflict(Problem):
     title = "The request conflicts with the present state"
 
 
+class PreconditionFailed(Problem):
+    """What the caller has seen is no longer so."""
+
+    title = "It was changed meanwhile"
+
+
+class PreconditionRequired(Problem):
+    """The caller has to say what it has seen, or it could undo unseen what somebody else did."""
+
+    title = "Say which state you have seen"
+
+
 class Gone(Problem):
     """It was here once and will not come back."""
 

@@ -36,13 +36,27 @@ class Scope(StrEnum):
     RELEASES_WRITE = "releases:write"
     BONUS_READ = "bonus:read"
     KEYS_WRITE = "keys:write"
+    SENDING_WRITE = "sending:write"
+    FOLLOWUPS_READ = "followups:read"
+    FOLLOWUPS_WRITE = "followups:write"
+    FOLLOWUPS_REVEAL = "followups:reveal"
+    WEBHOOKS_WRITE = "webhooks:write"
+    PRIVACY_WRITE = "privacy:write"
+    LINKS_READ = "links:read"
+    CAMPAIGNS_WRITE = "campaigns:write"
 
 
-#: Duties that must not meet in one key: who has an interest in the figures, who decides on them, who hands out keys.
+#: Duties that must not meet in one key: who has an interest in the figures, who decides on them, who hands out keys;
+#: who learns which customer answered, or could answer in the customer's place, beside who reports whom to ask.
 SEPARATED = (
     (Scope.CASES_DECIDE, Scope.PLANS_WRITE),
     (Scope.CASES_DECIDE, Scope.RELEASES_WRITE),
     (Scope.CASES_DECIDE, Scope.KEYS_WRITE),
+    (Scope.FOLLOWUPS_REVEAL, Scope.PLANS_WRITE),
+    (Scope.FOLLOWUPS_REVEAL, Scope.TRIGGERS_WRITE),
+    (Scope.LINKS_READ, Scope.TRIGGERS_WRITE),
+    (Scope.PRIVACY_WRITE, Scope.TRIGGERS_WRITE),
+    (Scope.PRIVACY_WRITE, Scope.PLANS_WRITE),
 )
 
 
@@ -141,8 +155,24 @@ def authenticate(session: Session, text: str, *, now: datetime) -> Actor:
         presented = hash_token(secret)
         if key is not None and (not hmac.compare_digest(key.secret_hash, presented) or key.mode != mode):
             key = None
-    if key is None or key.revoked_at is not None or key.expires_at <= now:
+    if key is None or not _is_valid(key, now):
         raise Unauthenticated("send `Authorization: Bearer <key>` with a valid key, not expired and not revoked")
+    return _actor(key)
+
+
+def still_valid(session: Session, key_id: UUID, *, now: datetime) -> Actor:
+    """The actor of a key that was presented before, for as long as the key has not been revoked and has not expired."""
+    key = session.get(Key, key_id)
+    if key is None or not _is_valid(key, now):
+        raise Unauthenticated("the key is no longer valid: it has expired or was revoked")
+    return _actor(key)
+
+
+def _is_valid(key: Key, now: datetime) -> bool:
+    return key.revoked_at is None and key.expires_at > now
+
+
+def _actor(key: Key) -> Actor:
     return Actor(key.team_id, key.id, key.name, key.mode, frozenset(Scope(scope) for scope in key.scopes))
 
 

@@ -68,6 +68,7 @@ class Base(DeclarativeBase):
         str: Text(),
         Json: JsonColumn,
         list[str]: JsonColumn,
+        list[int]: JsonColumn,
         list[Json]: JsonColumn,
     }
 

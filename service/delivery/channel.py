@@ -7,11 +7,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from service.delivery.message import State
 from service.sampling.contact import Channel
+from service.sampling.sample import Arm
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Outgoing:
     address: str
     content: Content
     valid_for: timedelta
+    arm: Arm = Arm.STANDARD  # the blind arm has a sender of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +83,51 @@ class CarrierError(Exception):
 
 
 class Rejected(CarrierError):
-    """The carrier will not take this message, now or later."""
+    """The carrier will not take this message, now or later. `status`: of a mail address that does not exist, the
+    enhanced status code that says so."""
 
-    def __init__(self, code: str, reason: str, *, address_at_fault: bool = False, opted_out: bool = False) -> None:
+    def __init__(
+        self,
+        code: str,
+        reason: str,
+        *,
+        address_at_fault: bool = False,
+        opted_out: bool = False,
+        status: str | None = None,
+    ) -> None:
         super().__init__(f"{code}: {reason}")
         self.code = code
         self.reason = reason
         self.address_at_fault = address_at_fault
         self.opted_out = opted_out
+        self.status = status
+
+
+class Why(StrEnum):
+    """Why a carrier is busy: what follows for all the other messages differs."""
+
+    FULL = "full"  # it asks for fewer, or for this one later
+    AWAY = "away"  # it cannot be reached
+    REFUSES_ACCOUNT = "refuses_account"
+    HELD_UP = "held_up"  # our own doing
 
 
 class Busy(CarrierError):
-    """The carrier has surely not taken it, but may do so later."""
+    """The carrier has surely not taken it, but may do so later. `rest`: how long its sender should leave it alone."""
 
-    def __init__(self, reason: str, *, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry_after: timedelta | None = None,
+        why: Why = Why.FULL,
+        rest: timedelta | None = None,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
+        self.why = why
+        self.rest = rest
 
 
 class Ambiguous(CarrierError):

@@ -6,19 +6,22 @@ import re
 import smtplib
 import ssl
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from service.base.secrets import Secrets
 from service.base.time import Clock
-from service.delivery import mime
-from service.delivery.channel import Accepted, Ambiguous, Busy, Carrier, Mail, Outgoing, Rejected
+from service.delivery import bounce, mime, return_path
+from service.delivery.bounce import Bounce
+from service.delivery.channel import Accepted, Ambiguous, Busy, Carrier, Mail, Outgoing, Rejected, Why
+from service.sampling.sample import Arm
 
 _NOT_CONNECTED = (OSError, smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
 _GO_AHEAD = (354,)
 _DONE = (250, 251)
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
-_MESSAGES_PER_CONNECTION = 100  # relays close busy connections; better to do so first, between two messages
+MESSAGES_PER_CONNECTION = 100  # relays close busy connections; better to do so first, between two messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,32 @@ class Relay:
     starttls: bool
     username: str
     password: str = field(repr=False)
+    implicit_tls: bool = False  # from the first byte, as on port 465
+    ca_file: str = ""  # who vouches for the relay, where the system's certificate authorities do not
+
+    @property
+    def is_encrypted(self) -> bool:
+        return self.starttls or self.implicit_tls
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """What lets a mail that comes back, or a provider's word on it, be known again. Without a domain of its own for
+    returning mail, the envelope's sender is the From address."""
+
+    bounce_domain: str | None = None
+    more: Callable[[str], Mapping[str, str]] = lambda _token: {}  # headers that a provider reports back
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """The addresses that mails come from; one for the blind arm may be missing."""
+
+    mail_from: str
+    blind_from: str | None = None
+
+    def of(self, arm: Arm) -> str:
+        return self.blind_from or self.mail_from if arm is Arm.BLIND else self.mail_from
 
 
 @dataclass(slots=True)
@@ -47,51 +76,73 @@ class SmtpCarrier(Carrier):
 
     provider = "smtp"
 
-    def __init__(self, relay: Relay, *, mail_from: str, timeout: float, clock: Clock) -> None:
+    def __init__(
+        self,
+        relay: Relay,
+        *,
+        senders: Senders,
+        timeout: float,
+        clock: Clock,
+        secrets: Secrets,
+        returns: Returns | None = None,
+    ) -> None:
         self._relay = relay
-        self._mail_from = mail_from
+        self._senders = senders
         self._timeout = timeout
         self._clock = clock
+        self._secrets = secrets
+        self._returns = returns or Returns()
         self._idle: deque[_Connection] = deque()
-        self._tls = ssl.create_default_context() if relay.starttls else None
+        self._tls = _tls(relay)
 
     def send(self, outgoing: Outgoing) -> Accepted:
         if not isinstance(outgoing.content, Mail):
             raise TypeError("a mail has a mail as its content")
-        message_id = mime.message_id(outgoing.message_id, self._mail_from)
+        heading = self._heading(outgoing)
         try:
-            raw = mime.build(
-                outgoing.content,
-                mail_from=self._mail_from,
-                to=outgoing.address,
-                message_id=message_id,
-                date=self._clock(),
-            )
+            raw = mime.build(outgoing.content, heading)
         except mime.Unwritable as error:
             raise Rejected("header", str(error)) from None
-        connection = self._begin(outgoing.address)
+        connection = self._begin(outgoing.address, self._return_path(outgoing))
         with self._returned(connection):
             _transfer(connection.smtp, raw)
-        return Accepted(message_id)
+        return Accepted(heading.message_id)
+
+    def _heading(self, outgoing: Outgoing) -> mime.Heading:
+        """The Message-ID is the same for every attempt, so that a receiver can tell a second copy."""
+        named = return_path.token(self._secrets, return_path.Name.MESSAGE_ID, outgoing.message_id)
+        mail_from = self._senders.of(outgoing.arm)
+        return mime.Heading(
+            mail_from=mail_from,
+            to=outgoing.address,
+            message_id=f"<{named}@{_domain(mail_from)}>",
+            date=self._clock(),
+            unsubscribe_by_mail=self._address(return_path.Name.UNSUBSCRIBE, outgoing),
+            more=self._returns.more(named),
+        )
+
+    def _return_path(self, outgoing: Outgoing) -> str:
+        return self._address(return_path.Name.BOUNCE, outgoing) or self._senders.of(outgoing.arm)
+
+    def _address(self, name: return_path.Name, outgoing: Outgoing) -> str | None:
+        domain = self._returns.bounce_domain
+        return None if domain is None else return_path.address(self._secrets, name, outgoing.message_id, domain)
 
     def close(self) -> None:
         while self._idle:
             _quit(self._idle.pop().smtp)
 
-    def _begin(self, address: str) -> _Connection:
+    def _begin(self, address: str, sender: str) -> _Connection:
         """A connection on which the relay is ready for the text; one that was left open too long is replaced."""
         while True:
             connection = self._idle.pop() if self._idle else _Connection(self._connect())
             try:
-                self._envelope(connection.smtp, address)
+                self._envelope(connection.smtp, address, sender)
             except _NOT_CONNECTED as error:
                 connection.smtp.close()
                 if connection.is_new:
-                    raise Busy(f"the mail relay broke off: {type(error).__name__}") from None
-            except Busy:
-                connection.smtp.close()
-                raise
-            except Rejected:
+                    raise Busy(f"the mail relay broke off: {type(error).__name__}", why=Why.AWAY) from None
+            except (Busy, Rejected):
                 self._reset(connection)
                 raise
             else:
@@ -99,28 +150,32 @@ class SmtpCarrier(Carrier):
 
     def _connect(self) -> smtplib.SMTP:
         relay = self._relay
+        ours, timeout = _domain(self._senders.mail_from), self._timeout
         try:
-            smtp = smtplib.SMTP(relay.host, relay.port, local_hostname=_domain(self._mail_from), timeout=self._timeout)
-        except OSError as error:  # every error of smtplib is one, too
-            raise Busy(f"no connection to the mail relay: {type(error).__name__}") from None
+            if relay.implicit_tls:
+                smtp: smtplib.SMTP = smtplib.SMTP_SSL(relay.host, relay.port, ours, timeout=timeout, context=self._tls)
+            else:
+                smtp = smtplib.SMTP(relay.host, relay.port, ours, timeout)
+        except OSError as error:  # every error of smtplib and of TLS is one, too
+            raise Busy(f"no connection to the mail relay: {type(error).__name__}", why=Why.AWAY) from None
         try:
-            if self._tls is not None:
+            if relay.starttls and not relay.implicit_tls:
                 smtp.starttls(context=self._tls)
             if relay.username:
                 smtp.login(relay.username, relay.password)
             smtp.ehlo_or_helo_if_needed()
         except OSError as error:
             smtp.close()
-            raise Busy(f"the mail relay cannot be used: {type(error).__name__}") from None
+            raise Busy(f"the mail relay cannot be used: {type(error).__name__}", why=Why.AWAY) from None
         return smtp
 
-    def _envelope(self, smtp: smtplib.SMTP, address: str) -> None:
+    def _envelope(self, smtp: smtplib.SMTP, address: str, sender: str) -> None:
         """Sender and recipient, up to the point where the relay asks for the text. Nothing is sent before that."""
         is_ascii = address.isascii()
         if not is_ascii and not smtp.has_extn("smtputf8"):
             raise Rejected("smtputf8", "the mail relay does not take this kind of address", address_at_fault=True)
-        _judge(*smtp.mail(self._mail_from, [] if is_ascii else ["SMTPUTF8"]), _DONE)
-        _judge(*smtp.rcpt(address), _DONE, address_at_fault=True)
+        _judge(*smtp.mail(sender, [] if is_ascii else ["SMTPUTF8"]), _DONE)
+        _judge(*smtp.rcpt(address), _DONE, is_of_recipient=True)
         _judge(*smtp.docmd("DATA"), _GO_AHEAD)
 
     @contextmanager
@@ -138,19 +193,30 @@ class SmtpCarrier(Carrier):
 
     def _keep(self, connection: _Connection) -> None:
         connection.carried += 1
-        if connection.carried < _MESSAGES_PER_CONNECTION:
+        if connection.carried < MESSAGES_PER_CONNECTION:
             self._idle.append(connection)
         else:
             _quit(connection.smtp)
 
     def _reset(self, connection: _Connection) -> None:
-        """Forget the half-begun message before the connection carries another."""
+        """Forget the half-begun message before the connection carries another; one that is being closed (421) goes."""
         try:
-            connection.smtp.rset()
+            code, _ = connection.smtp.rset()
         except _NOT_CONNECTED:
-            connection.smtp.close()
-        else:
+            code = 0
+        if code in _DONE:
             self._keep(connection)
+        else:
+            connection.smtp.close()
+
+
+def _tls(relay: Relay) -> ssl.SSLContext | None:
+    """Certificate and name are checked; nothing older than TLS 1.2."""
+    if not relay.is_encrypted:
+        return None
+    context = ssl.create_default_context(cafile=relay.ca_file or None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 def _transfer(smtp: smtplib.SMTP, raw: bytes) -> None:
@@ -166,15 +232,25 @@ def _transfer(smtp: smtplib.SMTP, raw: bytes) -> None:
     _judge(code, reply, _DONE)
 
 
-def _judge(code: int, reply: bytes, wanted: Collection[int], *, address_at_fault: bool = False) -> None:
-    """Only codes are kept of a reply: its words often repeat the address."""
+def _judge(code: int, reply: bytes, wanted: Collection[int], *, is_of_recipient: bool = False) -> None:
+    """Only codes are kept of a reply: its words often repeat the address.
+
+    A recipient refused for what the sender is, or does, is not at fault; one without an enhanced code may be either,
+    and is only not written to again about this.
+    """
     if code in wanted:
         return
     enhanced = _ENHANCED.match(reply.decode("ascii", "replace"))
     detail = f"{code} {enhanced[0]}" if enhanced else str(code)
-    if 500 <= code < 600:
-        raise Rejected(str(code), f"the mail relay says {detail}", address_at_fault=address_at_fault)
-    raise Busy(f"the mail relay says {detail}")
+    if not 500 <= code < 600:
+        raise Busy(f"the mail relay says {detail}")
+    kind = bounce.kind_of(enhanced[0]) if enhanced else None
+    raise Rejected(
+        str(code),
+        f"the mail relay says {detail}",
+        address_at_fault=is_of_recipient and kind is not Bounce.REFUSED,
+        status=enhanced[0] if enhanced and is_of_recipient and kind is Bounce.HARD else None,
+    )
 
 
 def _quit(smtp: smtplib.SMTP) -> None:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import case, literal, tuple_, update
+from sqlalchemy import bindparam, case, literal, or_, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.base.tables import Mode
-from service.delivery.message import Kind, Message, State
+from service.delivery.message import Kind, Lane, Message, State
 from service.sampling.contact import Channel
+from service.sampling.sample import Arm
 
 LEASE = timedelta(minutes=2)  # longer than any call to a carrier can last
 
@@ -29,10 +30,12 @@ class Leased:
     mode: Mode
     channel: Channel
     kind: Kind
+    lane: Lane
     invitation_id: UUID | None
+    arm: Arm
     attempt: int
     worker: str
-    not_after: datetime
+    end_by: datetime  # what arrives later is stale, or comes at night
     address_index: str
     address_sealed: bytes
     payload_sealed: bytes
@@ -61,20 +64,42 @@ def hand_over(session: Session, leased: Sequence[Leased], *, provider: str, now:
     )
 
 
-def accepted(session: Session, one: Leased, *, provider_id: str, state: State, now: datetime) -> bool:
-    """The carrier has it; False when this comes too late to be believed.
+def accepted(session: Session, taken: Sequence[tuple[Leased, str, State]], *, now: datetime) -> int:
+    """The carrier has all of these; how many of them this did not come too late for.
 
-    It may come after the sweep called the outcome unknown: that is when it is most welcome.
+    It may come after the sweep called the outcome unknown: that is when it is most welcome. One statement, prepared
+    once: what most messages come to must not be what a worker spends its time on.
     """
-    values = {
-        "state": state,
-        "provider_id": provider_id,
-        "sent_at": now,
-        "finished_at": now if state is State.DELIVERED else None,
-        "leased_until": None,
-        "error": None,
-    }
-    return _finish(session, one, (State.SENDING, State.UNKNOWN), values)
+    message = Message.__table__.c
+    statement = (
+        update(Message.__table__)  # type: ignore[arg-type]  # a mapped class has a table
+        .where(
+            message.id == bindparam("of_id"),
+            message.attempt == bindparam("of_attempt"),
+            message.worker == bindparam("of_worker"),
+            or_(message.state == State.SENDING, message.state == State.UNKNOWN),
+        )
+        .values(
+            state=bindparam("to_state"),
+            provider_id=bindparam("to_provider_id"),
+            finished_at=bindparam("to_finished_at"),
+            sent_at=now,
+            leased_until=None,
+            error=None,
+        )
+    )
+    rows = [
+        {
+            "of_id": one.id,
+            "of_attempt": one.attempt,
+            "of_worker": one.worker,
+            "to_state": state,
+            "to_provider_id": provider_id,
+            "to_finished_at": now if state is State.DELIVERED else None,
+        }
+        for one, provider_id, state in taken
+    ]
+    return int(session.connection().execute(statement, rows).rowcount)
 
 
 def rejected(session: Session, one: Leased, *, error: str, now: datetime) -> bool:

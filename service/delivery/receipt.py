@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -16,11 +16,11 @@ from service.base.errors import FieldError, InvalidInput
 from service.base.ids import new_id
 from service.base.secrets import Secrets
 from service.base.tables import insert_new
-from service.delivery import outbox
-from service.delivery.codes import ADDRESS_AT_FAULT, OPTED_OUT
+from service.delivery import codes, pace, refusal, retry
+from service.delivery.codes import Class
 from service.delivery.message import Message, Receipt, State
-from service.sampling.contact import ContactPoint
 
+QUEUE_FULL_REST = timedelta(minutes=1)
 _LOG = structlog.get_logger("service.delivery")
 # The higher rank wins. Arrival outranks failure: a carrier may lose the proof of arrival, but does not invent one.
 _RANKS = {
@@ -63,13 +63,14 @@ def take(
     status: str,
     error_code: str | None,
     message_id: UUID | None,
+    sender: str | None = None,
     secrets: Secrets,  # noqa: ARG001  # what a carrier says is taken alike everywhere; this one needs no key
     now: datetime,
 ) -> None:
     """Keep what a carrier says and settle the message it speaks of; a repeat changes nothing.
 
     `message_id` is the id from our own callback address, its mark checked: it settles a message even when the reply
-    that would have told us the carrier's name for it was lost.
+    that would have told us the carrier's name for it was lost. `sender` rests when its queue is full.
     """
     _check(provider_id, status, error_code)
     message = _message(session, provider, provider_id, message_id)
@@ -85,19 +86,30 @@ def take(
     }
     if not insert_new(session, Receipt, [row], unless=["provider", "provider_id", "status"]) or message is None:
         return
-    if message.provider_id not in (None, provider_id):
-        # it was taken for lost, sent again, and now the first one turns up as well
-        _LOG.error("message.sent_twice", message=str(message.id))
-        return
     said = session.execute(
         select(Receipt.status, Receipt.error_code).where(
             Receipt.message_id == message.id, Receipt.provider == provider, Receipt.provider_id == provider_id
         )
     )
     found = verdict((status, code) for status, code in said)
-    if found is not None:
-        _settle(session, message, found, provider=provider, provider_id=provider_id, now=now)
-        _give_up_address(session, message, found, error_code, now)
+    if found is None:
+        return
+    if message.retried_id == provider_id:
+        retry.heard_of_first(session, message, found.state, found.error, now=now)
+        return
+    if message.retried_id is not None and message.state is State.DELIVERED:
+        message.provider_id = provider_id  # the first attempt arrived after all, while the second was under way
+        session.flush()
+        return
+    if message.provider_id not in (None, provider_id):
+        # it was taken for lost, sent again, and now the first one turns up as well
+        _LOG.error("message.sent_twice", message=str(message.id))
+        return
+    _settle(session, message, found, provider=provider, provider_id=provider_id, now=now)
+    if sender is not None and codes.class_of(error_code) is Class.QUEUE_FULL:
+        pace.rest(session, sender, QUEUE_FULL_REST, now=now)
+    if found.state is State.FAILED and not retry.again(session, message, error_code, now=now):
+        refusal.of_callback(session, message, error_code, now=now)
 
 
 def _check(provider_id: str, status: str, error_code: str | None) -> None:
@@ -115,7 +127,8 @@ def _message(session: Session, provider: str, provider_id: str, message_id: UUID
     which = (
         Message.id == message_id
         if message_id is not None
-        else (Message.provider == provider) & (Message.provider_id == provider_id)
+        else (Message.provider == provider)
+        & ((Message.provider_id == provider_id) | (Message.retried_id == provider_id))
     )
     return session.scalar(select(Message).where(which).with_for_update().execution_options(populate_existing=True))
 
@@ -128,18 +141,9 @@ def _settle(
     message.provider_id = provider_id
     message.state = found.state
     message.error = found.error
+    message.held_for = None
     message.worker = None
     message.leased_until = None
     message.sent_at = message.sent_at or now
     message.finished_at = None if found.state is State.SENT else (message.finished_at or now)
     session.flush()
-
-
-def _give_up_address(session: Session, message: Message, found: Verdict, code: str | None, now: datetime) -> None:
-    if found.state is not State.FAILED:
-        return
-    if code == OPTED_OUT:
-        point = session.get_one(ContactPoint, message.contact_point_id)
-        outbox.opted_out(session, address_index=point.address_index, now=now)
-    elif code in ADDRESS_AT_FAULT and message.invitation_id is not None:
-        outbox.undeliverable(session, invitation_id=message.invitation_id, now=now)

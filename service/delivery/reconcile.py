@@ -146,11 +146,11 @@ def _outgoing(one: _Lost, secrets: Secrets) -> Outgoing:
 
 def _settle(session: Session, one: _Lost, names: Sequence[str], now: datetime) -> int:
     """Fenced by state and attempt: a callback may have settled it while the carrier was asked."""
-    taken = set(
-        session.scalars(
-            select(Message.provider_id).where(Message.provider == one.provider, Message.provider_id.in_(names))
-        )
-    )
+    taken = {
+        name
+        for column in (Message.provider_id, Message.retried_id)  # of a second attempt, the first is listed as well
+        for name in session.scalars(select(column).where(Message.provider == one.provider, column.in_(names)))
+    }
     name = next((name for name in names if name not in taken), None)
     if name is not None:
         values = {"state": State.SENT, "provider_id": name, "sent_at": one.handed_at, "error": None}

@@ -23,13 +23,17 @@ from twilio.rest import Client
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from service.base.secrets import Secrets
-from service.delivery import callback
-from service.delivery.channel import Accepted, Ambiguous, Busy, ListingCarrier, Outgoing, Rejected, Text
-from service.delivery.codes import ADDRESS_AT_FAULT, OPTED_OUT
+from service.delivery import callback, codes
+from service.delivery.channel import Accepted, Ambiguous, Busy, Carrier, ListingCarrier, Outgoing, Rejected, Text, Why
+from service.delivery.codes import Class
+from service.sampling.sample import Arm
 
 LONGEST_VALIDITY = timedelta(hours=10)  # Twilio queues no longer than that
 CLOCK_SKEW = timedelta(minutes=5)
 CREDENTIALS_PAUSE = timedelta(minutes=30)
+FULL_PAUSE = timedelta(minutes=10)  # a queue that is full has hours of texts in it
+FULL_REST = timedelta(minutes=1)
+_ALGORITHM = "HMAC_SHA1"  # what the account's token signs with
 _SILENT = logging.getLogger("service.delivery.sms.client")
 _SILENT.disabled = True  # the client logs numbers and texts
 
@@ -38,12 +42,19 @@ Parameters = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A Twilio account; `sender` is a number, or the id of a Messaging Service."""
+    """A Twilio account. Senders are numbers, or the ids of Messaging Services; one for the blind arm may be missing."""
 
     sid: str
     auth_token: str = field(repr=False)
     sender: str
     url: str = "https://api.twilio.com"
+    blind_sender: str | None = None
+    keeps_texts: bool = (
+        True  # False: Twilio is told to forget what a text said, and most of the number, once it is sent
+    )
+
+    def sender_of(self, arm: Arm) -> str:
+        return self.blind_sender or self.sender if arm is Arm.BLIND else self.sender
 
 
 class _HttpClient(TwilioHttpClient):  # type: ignore[misc]  # the package carries no types
@@ -74,7 +85,9 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc]  # the package carrie
         return response
 
 
-class TwilioCarrier(ListingCarrier):
+class ForgetfulTwilioCarrier(Carrier):
+    """Twilio with an account that keeps no texts: what it took cannot be found again, so only its callbacks settle."""
+
     provider = "twilio"
 
     def __init__(self, account: Account, secrets: Secrets, *, public_url: str, timeout: float) -> None:
@@ -87,7 +100,7 @@ class TwilioCarrier(ListingCarrier):
     def send(self, outgoing: Outgoing) -> Accepted:
         if not isinstance(outgoing.content, Text):
             raise TypeError("a text message has a text as its content")
-        sender = self._account.sender
+        sender = self._account.sender_of(outgoing.arm)
         is_service = sender.startswith("MG")
         validity = min(max(outgoing.valid_for, timedelta(seconds=1)), LONGEST_VALIDITY)
         with self._client() as client, _meaning_of_failures():
@@ -98,28 +111,12 @@ class TwilioCarrier(ListingCarrier):
                 validity_period=int(validity.total_seconds()),
                 messaging_service_sid=sender if is_service else unset,
                 from_=unset if is_service else sender,
+                content_retention=unset if self._account.keeps_texts else "discard",
+                address_retention=unset if self._account.keeps_texts else "obfuscate",
             )
         if not created.sid:
             raise Ambiguous("Twilio accepted it without a name for it")
         return Accepted(str(created.sid))
-
-    def find(self, outgoing: Outgoing, *, since: datetime) -> Sequence[str]:
-        """Look through what Twilio took for this number, newest first.
-
-        Not filtered by DateSent: it is empty until the message has left Twilio, and then counts in days only.
-        """
-        if not isinstance(outgoing.content, Text):
-            raise TypeError("a text message has a text as its content")
-        ours = _plain(outgoing.content.body)
-        found: list[str] = []
-        with self._client() as client, _meaning_of_failures():
-            for listed in client.messages.stream(to=outgoing.address, page_size=50):
-                if listed.date_created is not None and listed.date_created < since - CLOCK_SKEW:
-                    break
-                # a trial account puts a sentence of its own before the text
-                if str(listed.direction).startswith("outbound") and _plain(listed.body or "").endswith(ours):
-                    found.append(str(listed.sid))
-        return found[::-1]
 
     def close(self) -> None:
         while self._idle:
@@ -139,6 +136,28 @@ class TwilioCarrier(ListingCarrier):
             self._idle.append(client)
 
 
+class TwilioCarrier(ForgetfulTwilioCarrier, ListingCarrier):
+    """Twilio that keeps what it took, and can be asked for it."""
+
+    def find(self, outgoing: Outgoing, *, since: datetime) -> Sequence[str]:
+        """Look through what Twilio took for this number, newest first.
+
+        Not filtered by DateSent: it is empty until the message has left Twilio, and then counts in days only.
+        """
+        if not isinstance(outgoing.content, Text):
+            raise TypeError("a text message has a text as its content")
+        ours = _plain(outgoing.content.body)
+        found: list[str] = []
+        with self._client() as client, _meaning_of_failures():
+            for listed in client.messages.stream(to=outgoing.address, page_size=50):
+                if listed.date_created is not None and listed.date_created < since - CLOCK_SKEW:
+                    break
+                # a trial account puts a sentence of its own before the text
+                if str(listed.direction).startswith("outbound") and _plain(listed.body or "").endswith(ours):
+                    found.append(str(listed.sid))
+        return found[::-1]
+
+
 @contextmanager
 def _meaning_of_failures() -> Iterator[None]:
     """Every failure of the client told as one of three: will never, surely did not, nobody knows."""
@@ -148,7 +167,7 @@ def _meaning_of_failures() -> Iterator[None]:
         raise _meaning_of(error.status, str(error.code or "")) from None  # its text holds the number
     except requests.exceptions.ConnectionError as error:
         if _was_never_connected(error):
-            raise Busy("Twilio cannot be reached") from None
+            raise Busy("Twilio cannot be reached", why=Why.AWAY) from None
         raise Ambiguous("the connection to Twilio broke") from None
     except requests.exceptions.Timeout:
         raise Ambiguous("Twilio did not answer in time") from None
@@ -159,15 +178,20 @@ def _meaning_of_failures() -> Iterator[None]:
 def _meaning_of(status: int, code: str) -> Rejected | Busy | Ambiguous:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Ambiguous(f"Twilio failed with HTTP {status}")
-    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) or code == "20003":
-        return Busy("Twilio does not accept the account's credentials", retry_after=CREDENTIALS_PAUSE)
-    if code == "20429":
+    kind = codes.class_of(code)
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) or kind is Class.ACCOUNT_REFUSED:
+        return Busy(
+            "Twilio does not accept the account's credentials", retry_after=CREDENTIALS_PAUSE, why=Why.REFUSES_ACCOUNT
+        )
+    if kind is Class.BUSY:
         return Busy("Twilio asks for fewer requests")
+    if kind is Class.QUEUE_FULL:
+        return Busy("the sender's queue at Twilio is full", retry_after=FULL_PAUSE, rest=FULL_REST)
     return Rejected(
         code or f"http-{status}",
-        ADDRESS_AT_FAULT.get(code, "Twilio does not take this message"),
-        address_at_fault=code in ADDRESS_AT_FAULT,
-        opted_out=code == OPTED_OUT,
+        codes.meaning_of(code),
+        address_at_fault=codes.is_address_at_fault(code),
+        opted_out=kind is Class.OPTED_OUT,
     )
 
 
@@ -190,6 +214,7 @@ def _plain(body: str) -> str:
 def signature_holds(auth_tokens: Sequence[str], url: str, form: Mapping[str, str], signature: str) -> bool:
     """Whether Twilio signed this request; two tokens may hold while one replaces the other.
 
-    `url` is the address Twilio was given, with the query exactly as it came; `form` must be the whole form.
+    `url` is the address Twilio was given, with the query exactly as it came; `form` must be the whole form. The
+    algorithm is ours to say: a header of the request that names another is not looked at.
     """
-    return any(RequestValidator(token).validate(url, form, signature) for token in auth_tokens if token)
+    return any(RequestValidator(token).validate(url, form, signature, _ALGORITHM) for token in auth_tokens if token)

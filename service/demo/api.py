@@ -37,6 +37,11 @@ class Api:
         body = json.dumps(content).encode()
         return _parsed(self._web.request("POST", path, body=body, headers=headers, expect=(200, 201)))
 
+    def put(self, path: str, content: Mapping[str, object]) -> Document:
+        headers = {**self._headers(), "Content-Type": "application/json"}
+        body = json.dumps(content).encode()
+        return _parsed(self._web.request("PUT", path, body=body, headers=headers, expect=(200,)))
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._key}"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +52,7 @@ class Release:
     released: int
     held: int
     withheld: int
+    because: Mapping[str, int]
     feed: tuple[tuple[str, Figure, int], ...]
     signature_holds: bool
 
@@ -148,10 +149,12 @@ def _release(payroll: Api, plan_id: str, released: Document) -> Release:
     holds = signature_holds(public_key, signed.body, text(feed, "signature"))
     if not holds:
         raise RequestFailed("the signature of the release does not fit its document")
+    because = part(released, "withheld_because")
     return Release(
         released=int(number(released, "released")),
         held=int(number(released, "held")),
         withheld=int(number(released, "withheld")),
+        because={reason: int(number(because, reason)) for reason in because},
         feed=tuple((text(line, "unit"), _figure(line), int(number(line, "n"))) for line in items(feed, "figures")),
         signature_holds=holds,
     )

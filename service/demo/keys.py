@@ -24,6 +24,7 @@ ROLES: Mapping[str, tuple[Scope, ...]] = {
     "bonus owner": (Scope.PLANS_WRITE, Scope.RELEASES_WRITE, Scope.RESULTS_READ),
     "independent reviewer": (Scope.CASES_READ, Scope.CASES_DECIDE),
     "payroll": (Scope.BONUS_READ,),
+    "operator": (Scope.MESSAGES_READ, Scope.SENDING_WRITE, Scope.CAMPAIGNS_WRITE),
 }
 
 
@@ -36,6 +37,7 @@ class Keys:
     bonus_owner: str
     reviewer: str
     payroll: str
+    operator: str
 
 
 def issue(database: Database, *, now: datetime) -> Keys:
@@ -51,8 +53,8 @@ def issue(database: Database, *, now: datetime) -> Keys:
 
 
 def for_looking(session: Session, team_id: UUID) -> str:
-    """A key with every scope that only reads, valid by the real clock."""
-    scopes = [scope for scope in Scope if scope.value.endswith(":read")]
+    """A key with every scope that only reads, but for links by which one could answer, valid by the real clock."""
+    scopes = [scope for scope in Scope if scope.value.endswith(":read") and scope is not Scope.LINKS_READ]
     _, text = keys.create(
         session, team_id=team_id, name="looking around", mode=Mode.LIVE, scopes=scopes, now=system_clock(), days=DAYS
     )

@@ -81,6 +81,9 @@ class Place:
             "UNSWAYED_TWILIO_AUTH_TOKEN": twilio.auth_token,
             "UNSWAYED_TWILIO_FROM": SENDER,
             "UNSWAYED_TWILIO_URL": twilio.url,
+            "UNSWAYED_SMS_COUNTRIES": "GB,US",
+            "UNSWAYED_SMS_SEGMENTS_PER_SECOND": "10000",
+            "UNSWAYED_SMS_HOLD_PATTERNS": "false",  # numbers kept for fiction stand close together
             "UNSWAYED_EMAIL": "smtp",
             "UNSWAYED_SMTP_HOST": smtp.host,
             "UNSWAYED_SMTP_PORT": str(smtp.port),

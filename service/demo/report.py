@@ -108,13 +108,14 @@ def _pressure(found: Findings) -> list[str]:
 
 def _pay(found: Findings) -> list[str]:
     release = found.conclusion.release
-    decision = found.conclusion.decision
-    upheld = int(decision is not None and decision.verdict == "upheld")
+    because = release.because
     lines = [
         "Bonus",
         _line("released", str(release.released)),
         _line("held until decided", str(release.held)),
-        _line("withheld", f"{release.withheld - upheld} for too few answers, {upheld} because its case was upheld"),
+        _line("withheld", f"{because['too_few_answers']} for too few answers"),
+        _line("", f"{because['below_least_reliability']} since too much of the figure is chance to pay by it"),
+        _line("", f"{because['case_upheld']} because its case was upheld"),
         _line("signature", "checked with the public key" if release.signature_holds else "does not hold"),
         _line("first lines of the feed", ""),
     ]

@@ -29,6 +29,8 @@ from service.demo.world import World
 
 ALL_EXPIRED = timetable.MONTH_END + timetable.BLIND_DELAY + timedelta(days=study.LINK_VALID_DAYS)
 NO_SUCH_NUMBER = 30005
+MOST_ABROAD = 10_000  # in a day: customers in another country are the rule here, and no sign of a fraud
+MOST_OF_A_WEEK = 30  # messages to one person: some go to a lecture on every day, and are asked about each
 
 
 def run(folder: Path, seed: int) -> int:
@@ -71,6 +73,9 @@ def carry_out(folder: Path, given: Sequence[Rating], *, seed: int, planted: Plan
         Progress("the month", timetable.MONTH_START, ALL_EXPIRED) as progress,
     ):
         _make_unreachable(built, twilio, smtp)
+        operator = Api(web, keys.operator)
+        operator.put("/v1/sending-limits", {"daily_international": MOST_ABROAD})
+        operator.put("/v1/message-cap", {"most": MOST_OF_A_WEEK, "days": 7})
         product_team = Api(web, keys.product_team)
         published = study.publish(product_team)
         tally = Fieldwork(

@@ -17,6 +17,7 @@ BLIND_SHARE = 0.1
 LINK_VALID_DAYS = 14
 MINIMUM_N = 8
 SOURCE = "lecture-hall"
+LIVE_IN = "GB-ENG"
 CONSENT = "enrolment form"
 
 
@@ -118,6 +119,7 @@ def _event(visit: Visit) -> dict[str, object]:
         "contact": {
             "customer_id": customer.name,
             "language": customer.language,
+            "subdivision": LIVE_IN,  # some have kept a number from elsewhere
             "addresses": [] if visit.not_asked == "no_contact_given" else [address],
         },
         "auxiliaries": {"studage": rating.studage, "lectage": rating.lectage, "service": rating.service},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.base import audit
@@ -16,6 +16,7 @@ from service.base.tables import Base, Mode, Name, Owned, one_of, state_column
 from service.results.programme import NoScore, metric_of
 from service.results.screen import Unit
 from service.survey import survey as surveys
+from service.survey import version as versions
 
 
 class PlanNotFound(NotFound):
@@ -30,6 +31,7 @@ class Plan(Owned, Base):
         CheckConstraint(one_of("unit", Unit), name="unit"),
         CheckConstraint(one_of("mode", Mode), name="mode"),
         CheckConstraint("minimum_n >= 2", name="minimum_n"),
+        CheckConstraint("least_reliability >= 0 AND least_reliability <= 1", name="least_reliability"),
         CheckConstraint("fdr >= 0.05 AND fdr <= 0.5", name="fdr"),
     )
 
@@ -39,6 +41,7 @@ class Plan(Owned, Base):
     unit: Mapped[Unit] = mapped_column(state_column(Unit))
     metric: Mapped[Name]
     minimum_n: Mapped[int]
+    least_reliability: Mapped[float] = mapped_column(server_default=text("0.7"))
     fdr: Mapped[float]
     owner_key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"))
     created_at: Mapped[datetime]
@@ -53,19 +56,25 @@ def create(
     unit: Unit,
     minimum_n: int,
     fdr: float,
+    least_reliability: float | None = None,
     now: datetime,
 ) -> Plan:
     """The key that makes the plan owns it, and may therefore not decide on its cases.
 
     How strict the gate is lies with the survey, not with whoever has an interest in the figures: a plan may ask for
-    more answers than the survey shows figures for, not for fewer, and the screen cannot be set so strict as to see
-    nothing.
+    more answers than the survey shows figures for, not for fewer, for figures more reliable than the survey asks for,
+    not less, and the screen cannot be set so strict as to see nothing.
     """
     survey = surveys.get(session, actor, survey_id)
     if minimum_n < survey.minimum_n:
         message = f"must be at least {survey.minimum_n}, the least number of answers that the survey shows figures for"
         raise InvalidInput([FieldError("minimum_n", message)])
-    metric = metric_of(surveys.version_in_force(session, survey).parsed())
+    if least_reliability is None:
+        least_reliability = survey.least_reliability
+    if least_reliability < survey.least_reliability:
+        message = f"must be at least {survey.least_reliability:g}, below which the survey lets no figure touch pay"
+        raise InvalidInput([FieldError("least_reliability", message)])
+    metric = metric_of(versions.in_force(session, survey).parsed())
     if metric is None:
         raise NoScore("a bonus plan needs a survey with an NPS, CSAT or CES question", survey=str(survey_id))
     plan = Plan(
@@ -77,6 +86,7 @@ def create(
         metric=metric,
         minimum_n=minimum_n,
         fdr=fdr,
+        least_reliability=least_reliability,
         owner_key_id=actor.key_id,
         created_at=now,
     )

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -15,46 +13,32 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, ev
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
-from analysis.findings import DomainEstimate
 from service.base import audit
-from service.base.errors import NotFound
+from service.base.errors import Conflict, NotFound
 from service.base.ids import new_id
 from service.base.key import Actor
 from service.base.secrets import Secrets
-from service.base.tables import Base, Json, Mode, Name, Owned, one_of, state_column
+from service.base.tables import Base, Json, Mode, Owned, one_of, state_column
 from service.base.time import iso
 from service.release import case as cases
 from service.release import plan as plans
-from service.release.case import Standing, Verdict
+from service.release.figure import Figure, Status, of_period
 from service.release.plan import Plan
 from service.results import estimate as estimates
 from service.results import screen
 from service.results.estimate import Computed, Estimate
 from service.results.period import Period
+from service.results.pool import Share
 from service.results.programme import tables
 from service.results.screen import Finding, Screened, Screening
 from service.survey import survey as surveys
-from service.survey.survey import Survey, Version
+from service.survey.survey import Survey
 
 
 class ReleaseNotFound(NotFound):
     """Nothing was frozen under this id, or for this plan and period, that this team may see."""
 
     title = "No such release"
-
-
-class Status(StrEnum):
-    RELEASED = "released"
-    HELD = "held"
-    WITHHELD = "withheld"
-
-
-class Withheld(StrEnum):
-    """Why a figure is not shown although nothing waits for a decision."""
-
-    TOO_FEW_ANSWERS = "too_few_answers"
-    CASE_UPHELD = "case_upheld"
-    NO_UNIT_NAMED = "no_unit_named"  # events that were reported without a location
 
 
 class Release(Owned, Base):
@@ -78,43 +62,15 @@ class Release(Owned, Base):
     frozen_by: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"))
 
 
-class Figure(Owned, Base):
-    """One unit's figure. Released means: adjusted, screened, enough answers, no case open."""
-
-    __tablename__ = "figure"
-    __table_args__ = (
-        UniqueConstraint("release_id", "unit", name="release_unit"),
-        CheckConstraint(one_of("status", Status), name="status"),
-        CheckConstraint(
-            "status <> 'released' OR (estimated AND screened AND open_cases = 0 AND n >= minimum_n"
-            " AND value IS NOT NULL AND withheld IS NULL)",
-            name="released_only_when_clean",
-        ),
-        CheckConstraint("(status = 'held') = (open_cases > 0)", name="held_when_case_open"),
-        CheckConstraint("(status = 'withheld') = (withheld IS NOT NULL)", name="withheld_has_reason"),
-        CheckConstraint(f"withheld IS NULL OR {one_of('withheld', Withheld)}", name="withheld"),
-    )
-
-    release_id: Mapped[UUID] = mapped_column(ForeignKey("bonus_release.id"))
-    unit: Mapped[Name]
-    status: Mapped[Status] = mapped_column(state_column(Status))
-    withheld: Mapped[Withheld | None] = mapped_column(state_column(Withheld))
-    estimated: Mapped[bool]
-    screened: Mapped[bool]
-    open_cases: Mapped[int]
-    n: Mapped[int]
-    minimum_n: Mapped[int]
-    value: Mapped[float | None]
-    ci_low: Mapped[float | None]
-    ci_high: Mapped[float | None]
-    effective_n: Mapped[float | None]
-    reliability: Mapped[float | None]
-
-
 @event.listens_for(Release, "before_update")
-@event.listens_for(Figure, "before_update")
-def _frozen(_mapper: Mapper[Any], _connection: Connection, _row: Release | Figure) -> None:
+def _frozen(_mapper: Mapper[Any], _connection: Connection, _release: Release) -> None:
     raise TypeError("a release is frozen; freeze a new version instead")
+
+
+class OtherMetric(Conflict):
+    """A plan pays by the metric that it was made for; the questionnaire measures another by now."""
+
+    title = "The survey no longer measures what the plan pays by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +79,6 @@ class Prepared:
 
     plan_id: UUID
     period: Period
-    survey_version: int
     by: tuple[str, ...]
     computed: Computed
     screened: Screened
@@ -143,11 +98,18 @@ def prepare(snapshot: Session, actor: Actor, plan_id: UUID, period: Period, *, s
     plan = plans.get(snapshot, actor, plan_id)
     survey = surveys.get(snapshot, actor, plan.survey_id)
     held = tables(snapshot, survey, period, secrets=secrets)
+    if held.metric != plan.metric:
+        raise OtherMetric(
+            f"the plan pays by {plan.metric}, and version {held.version} of the questionnaire measures "
+            f"{held.metric or 'no standard metric'}; make a plan for it",
+            plan=str(plan.id),
+            version=held.version,
+        )
+    held = replace(held, settings=replace(held.settings, least_reliability_pay=plan.least_reliability))
     by = (f"{plan.unit.value}_id",)
     return Prepared(
         plan_id=plan.id,
         period=period,
-        survey_version=held.version,
         by=by,
         computed=estimates.compute(held, by=by, minimum_n=plan.minimum_n, protect=False),
         screened=screen.compute(held, unit=plan.unit, fdr=plan.fdr),
@@ -168,7 +130,7 @@ def _screen(session: Session, actor: Actor, plan: Plan, survey: Survey, prepared
 
 
 def freeze(session: Session, actor: Actor, prepared: Prepared, *, secrets: Secrets, now: datetime) -> Release:
-    """Hold what is not decided, withhold what is too thin or was upheld, freeze and sign the rest."""
+    """Hold what is not decided, withhold what is too thin, too unsure or upheld, freeze and sign the rest."""
     period = prepared.period
     cases.must_be_over(period, now=now)
     plan = plans.get(session, actor, prepared.plan_id, locked=True)
@@ -177,7 +139,7 @@ def freeze(session: Session, actor: Actor, prepared: Prepared, *, secrets: Secre
     screened = _screen(session, actor, plan, survey, prepared, now)
     standings = cases.for_period(session, plan, period)
     domains = prepared.computed.adjustment.domains
-    figures = _figures(plan, prepared.by[0], domains, screened.findings, standings)
+    figures = of_period(plan, prepared.by[0], domains, screened.findings, standings)
     number = 1 + (
         session.scalar(
             select(func.max(Release.version)).where(Release.plan_id == plan.id, Release.period == period.name)
@@ -185,8 +147,8 @@ def freeze(session: Session, actor: Actor, prepared: Prepared, *, secrets: Secre
         or 0
     )
     release_id = new_id()
-    published = _version(session, survey, prepared.survey_version)
-    document = _document(release_id, plan, period, number, kept, screened.screening, published, figures, now)
+    shares = prepared.computed.shares
+    document = _document(release_id, plan, period, number, kept, screened.screening, shares, figures, now)
     release = Release(
         id=release_id,
         team_id=plan.team_id,
@@ -212,57 +174,6 @@ def freeze(session: Session, actor: Actor, prepared: Prepared, *, secrets: Secre
     return release
 
 
-def _figures(
-    plan: Plan,
-    column: str,
-    domains: Sequence[DomainEstimate],
-    findings: Sequence[Finding],
-    standings: Sequence[Standing],
-) -> list[Figure]:
-    """One figure per unit that has eligible events."""
-    open_cases = Counter(standing.case.unit for standing in standings if standing.decision is None)
-    upheld = {s.case.unit for s in standings if s.decision is not None and s.decision.verdict is Verdict.UPHELD}
-    screened = {finding.unit: finding for finding in findings}
-    figures = []
-    for domain in domains:
-        unit = str(domain.by[column])
-        estimate = domain.estimate
-        adjusted = estimate.adjusted
-        waiting = open_cases[unit]
-        withheld = None
-        if not unit:
-            withheld = Withheld.NO_UNIT_NAMED
-        elif not waiting and unit in upheld:
-            withheld = Withheld.CASE_UPHELD
-        elif not waiting and (adjusted is None or estimate.n < plan.minimum_n or unit not in screened):
-            withheld = Withheld.TOO_FEW_ANSWERS
-        status = Status.HELD if waiting else Status.WITHHELD if withheld else Status.RELEASED
-        shown = adjusted if status is Status.RELEASED else None
-        figures.append(
-            Figure(
-                team_id=plan.team_id,
-                unit=unit,
-                status=status,
-                withheld=withheld,
-                estimated=adjusted is not None,
-                screened=unit in screened,
-                open_cases=waiting,
-                n=estimate.n,
-                minimum_n=plan.minimum_n,
-                value=shown.value if shown else None,
-                ci_low=shown.ci_low if shown else None,
-                ci_high=shown.ci_high if shown else None,
-                effective_n=estimate.effective_n if shown else None,
-                reliability=screened[unit].document.get("reliability") if unit in screened else None,
-            )
-        )
-    return figures
-
-
-def _version(session: Session, survey: Survey, number: int) -> Version:
-    return session.scalars(select(Version).where(Version.survey_id == survey.id, Version.number == number)).one()
-
-
 def _document(
     release_id: UUID,
     plan: Plan,
@@ -270,7 +181,7 @@ def _document(
     number: int,
     estimate: Estimate,
     screening: Screening,
-    published: Version,
+    shares: Sequence[Share],
     figures: Sequence[Figure],
     now: datetime,
 ) -> str:
@@ -286,13 +197,12 @@ def _document(
         "frozen_at": iso(now),
         "input_hash": estimate.input_hash,
         "analysis_version": estimate.analysis_version,
-        "settings": {"minimum_n": plan.minimum_n, "fdr": screening.fdr},
-        "questionnaire": {
-            "version": published.number,
-            "content_hash": published.content_hash,
-            "ruleset": published.ruleset,
-            "overrides": published.overrides,
+        "settings": {
+            "minimum_n": plan.minimum_n,
+            "least_reliability": plan.least_reliability,
+            "fdr": screening.fdr,
         },
+        "questionnaire": {"versions": [share.as_dict() for share in shares]},
         "counts": counts,
         "figures": [
             {
@@ -320,5 +230,7 @@ def get(session: Session, actor: Actor, release_id: UUID) -> Release:
     return found
 
 
-def figures_of(session: Session, release: Release) -> Sequence[Figure]:
-    return session.scalars(select(Figure).where(Figure.release_id == release.id).order_by(Figure.unit)).all()
+def versions_of(release: Release) -> list[Json]:
+    """The versions of the questionnaire with events in the period, pooled or left out, as they were signed."""
+    signed: list[Json] = json.loads(release.document)["questionnaire"]["versions"]
+    return signed

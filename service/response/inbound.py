@@ -3,19 +3,54 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.base.ids import new_id
 from service.base.secrets import Secrets
-from service.base.tables import Base, insert_new
+from service.base.tables import Base, insert_new, one_of, state_column
 from service.sampling import contact
 from service.sampling.contact import Channel
+from service.sampling.invitation import Invitation
 
 # A text is sealed before anybody has asked whose it is: providers want their answer at once.
 NO_TEAM = UUID(int=0)
+
+
+class ReadAs(StrEnum):
+    """What a text was taken for."""
+
+    STOP = "stop"
+    LIKELY_STOP = "likely_stop"  # obeyed as well, and then looked at by somebody
+    START = "start"
+    HELP = "help"
+    HELP_REPEATED = "help_repeated"  # more than the limit: no further reply
+    TAPBACK = "tapback"
+    AUTOMATIC = "automatic"  # a machine wrote it: no reply
+    ANSWER = "answer"
+    CORRECTION = "correction"  # of the answer before
+    SKIPPED = "skipped"
+    UNCLEAR = "unclear"  # asked once more
+    UNANSWERED = "unanswered"  # unclear again: the question stays without an answer
+    BACK = "back"
+    RESTART = "restart"
+    LINK = "link"
+    EARLY = "early"  # written before the present question was asked
+    LATE = "late"  # the conversation has lapsed, the link has expired, the survey is closed, or the form was sent in
+    UNEXPECTED = "unexpected"  # nothing was asked: no reply
+    REPETITION = "repetition"  # the same unclear text for the third time: no reply
+    TURN_LIMIT = "turn_limit"  # more texts than the survey can need: no reply
+    FAILED = "failed"  # reading it broke; it is kept and logged
+
+
+class Review(StrEnum):
+    """What somebody found who looked at a text: it was taken rightly, or it was no stop."""
+
+    CONFIRMED = "confirmed"
+    REVERSED = "reversed"
 
 
 class Inbound(Base):
@@ -24,6 +59,8 @@ class Inbound(Base):
     __tablename__ = "inbound"
     __table_args__ = (
         UniqueConstraint("provider", "provider_id", name="provider_id"),
+        CheckConstraint(one_of("reviewed_as", Review), name="reviewed_as"),
+        CheckConstraint("(reviewed_at IS NULL) = (reviewed_as IS NULL)", name="reviewed_at_when_reviewed"),
         Index("ix_inbound_unread", "read_at", "received_at"),
     )
 
@@ -37,6 +74,14 @@ class Inbound(Base):
     read_at: Mapped[datetime | None]
     read_as: Mapped[str | None] = mapped_column(String(32))
     invitation_id: Mapped[UUID | None] = mapped_column(ForeignKey("invitation.id"))
+    question: Mapped[str | None] = mapped_column(String(40))  # what it was read as a reply to
+    reviewed_at: Mapped[datetime | None]
+    reviewed_as: Mapped[Review | None] = mapped_column(state_column(Review))
+
+    def belongs_to(self, invitation: Invitation) -> None:
+        """Note whose text it is, which nobody knew when it came in."""
+        self.team_id = invitation.team_id
+        self.invitation_id = invitation.id
 
 
 def keep(

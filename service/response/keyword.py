@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from service.response import keyword_lists as lists
 from service.response.normal import bare, clauses, words
-from service.response.stop_phrases import PREAMBLE, STOP_PHRASES
+from service.response.stop_grounds import STOP_GROUNDS
+from service.response.stop_phrases import STOP_PHRASES, without_preamble
 
 
 class Keyword(StrEnum):
@@ -22,6 +23,12 @@ class Keyword(StrEnum):
 
 
 _STOP_SIGNS = frozenset({"\U0001f6d1", "\u26d4", "\u26d4\ufe0f"})
+_LOOK_ALIKE = str.maketrans("аеорсухѕіԁΑΕΟΡΤΥΧАЕОРСТХЅІ", "aeopcyxsidAEOPTYXAEOPCTXSI")
+_MOST_WORDS = 6  # of a text that is a request by one of its words
+_WRONG_SIGN = re.compile(r"\bwrong\s*#", re.IGNORECASE)
+_SIGN_FOR_S = re.compile(r"\$(?=[A-Za-z]{3})")
+_SLIP = re.compile(r"\b(?:stopp|sotp|stpo|stahp|stopt|stoop|st0p|5top)\b")
+_GERMAN_COMMA = re.compile(r"(\bauf),\s+(?=\w.*\bzu\b|\w.*zu\w+en\b)", re.IGNORECASE)
 _TAPBACK = re.compile(
     r"""\s*(?:
         (?:liked|loved|disliked|emphasi[sz]ed|questioned|laughed\ at|removed\ an?\ [\w ]{2,20}\ from
@@ -35,16 +42,53 @@ _TAPBACK = re.compile(
 )
 
 
+_TAPBACK_ON_FILE = re.compile(
+    r"\s*(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted \S{1,8} to) an? (?:image|"
+    r"photo|picture|video|movie|"
+    r"attachment|link|message|gif|sticker|audio message)\W*",
+    re.IGNORECASE,
+)
+
+
 def keyword(text: str) -> Keyword | None:
     """Which request the text makes, if any."""
-    if _TAPBACK.match(text):
+    text = _unmixed(text)
+    text = _WRONG_SIGN.sub("wrong number", _SIGN_FOR_S.sub("s", text))
+    if _TAPBACK.match(text) or _TAPBACK_ON_FILE.fullmatch(text):
         return Keyword.TAPBACK
-    spoken = bare(words(text), lists.COURTESIES)
-    if _is_all(spoken, lists.STOP_WORDS) or "".join(words(text)) in lists.STOP_WORDS or _says_stop(text):
+    if is_certain_stop(text) or _says_stop(text):
         return Keyword.STOP
+    spoken = bare(words(text), lists.COURTESIES)
     if _is_all(spoken, lists.START_WORDS):
         return Keyword.START
-    return Keyword.HELP if _is_all(spoken, lists.HELP_WORDS) else None
+    is_help = _is_all(spoken, lists.HELP_WORDS) or _is_all(words(text), lists.HELP_WORDS)
+    return Keyword.HELP if is_help else None
+
+
+def _unmixed(text: str) -> str:
+    """Latin letters for those of other scripts that look the same, in a text that has both."""
+    return text.translate(_LOOK_ALIKE) if re.search("[a-zA-Z]", text) else text
+
+
+def is_certain_stop(text: str) -> bool:
+    """Whether the text is a word of the list and nothing else: what carriers and the law take for a stop.
+
+    Any other wording is obeyed as well, and then looked at by somebody.
+    """
+    spoken = bare(words(text), lists.COURTESIES)
+    return _is_all(spoken, lists.STOP_WORDS) or "".join(words(text)) in lists.STOP_WORDS or text.strip() in _STOP_SIGNS
+
+
+def sounds_like_stop(text: str) -> bool:
+    """Whether a short text that holds no answer turns on a word of stopping: "unsubscribed", "Nummer löschen".
+
+    Only for a question that is answered by a number or a choice: in own words, anything may be said about stopping.
+    """
+    spoken = words(text)
+    is_told = any(word.isdecimal() for word in spoken) and len(spoken) > _MOST_WORDS // 2
+    if len(spoken) > _MOST_WORDS or is_told or not lists.NO_REQUEST.isdisjoint(spoken):
+        return False
+    return any(word.startswith(lists.STOP_ROOTS) for word in spoken)
 
 
 def agrees_to_start(text: str) -> bool:
@@ -66,7 +110,9 @@ def _shortened(word: str) -> str:
 
 def _says_stop(text: str) -> bool:
     """Whether the text, or any part of it, is a request to be left alone."""
-    if text.strip() in _STOP_SIGNS:
+    text = _GERMAN_COMMA.sub(r"\1 ", text)
+    whole = " ".join(bare(words(text), lists.COURTESIES))
+    if _ends_in_stop(words(text)) or (without_preamble(whole) != whole and without_preamble(whole) in lists.STOP_WORDS):
         return True
     parts = clauses(text)
     alone = [part for clause in parts for part in lists.HARD_JOINS.split(clause)]
@@ -76,17 +122,21 @@ def _says_stop(text: str) -> bool:
     return any(_asks_to_stop(words(part)) for part in (text, *parts, *joined))
 
 
+def _ends_in_stop(spoken: tuple[str, ...]) -> bool:
+    """ "This is harassment stop": the word at the end, where it can be no place and nothing that somebody else does."""
+    said = bare(spoken, lists.COURTESIES)
+    if len(said) < 2 or not lists.OTHERS.isdisjoint(said):
+        return False
+    return said[-1] == "stop" and said[-2] not in lists.BEFORE_A_STOP
+
+
 def _is_stop_alone(spoken: tuple[str, ...]) -> bool:
-    said = bare(spoken, lists.COURTESIES | lists.NUMERALS)
-    return _without_preamble(" ".join(_shortened(word) for word in said)) in lists.STOP_ALONE
+    said = bare(bare(spoken, lists.LEADS, trailing=False), lists.COURTESIES | lists.NUMERALS)
+    return without_preamble(" ".join(_shortened(word) for word in said)) in lists.STOP_ALONE
 
 
 def _asks_to_stop(spoken: tuple[str, ...]) -> bool:
     said = " ".join(bare(spoken, lists.LEADS, trailing=False))
-    return any(pattern.fullmatch(form) for pattern in STOP_PHRASES for form in {said, _without_preamble(said)})
-
-
-def _without_preamble(said: str) -> str:
-    """ "Would you", "I want to": what leads up to a request."""
-    preamble = PREAMBLE.match(said)
-    return said if preamble is None else said[preamble.end() :]
+    forms = {said, without_preamble(said), " ".join(spoken)}
+    forms |= {_SLIP.sub("stop", form) for form in forms}
+    return any(pattern.fullmatch(form) for pattern in (*STOP_PHRASES, *STOP_GROUNDS) for form in forms)

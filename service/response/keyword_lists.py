@@ -10,12 +10,12 @@ import re
 from service.response.normal import words
 
 
-def _set(*lines: str) -> frozenset[str]:
+def phrases(*lines: str) -> frozenset[str]:
     """Phrases separated by commas, in the form in which texts are compared."""
     return frozenset(" ".join(words(phrase)) for line in lines for phrase in line.split(",") if phrase.strip())
 
 
-STOP_WORDS = _set(
+STOP_WORDS = phrases(
     "stop, stop all, stopall, end, quit, cancel, unsubscribe, opt out, optout, revoke, remove, delete",
     "halt, cease",
     "desist, cease and desist, discontinue, terminate, unsub, unsubscribe all, opt me out, no more texts",
@@ -52,29 +52,33 @@ STOP_WORDS = _set(
     "停止, 退订, 取消, 取消订阅, td, 配信停止, 解除, 中止, 중지, 수신거부, 그만, 중단",
 )
 # As one clause among others ("Great, thanks. Stop.") only what can hardly be about anything else.
-STOP_ALONE = _set(
+STOP_ALONE = phrases(
     "stop, stop all, stopall, unsubscribe, opt out, optout, stop it, stopp, arrêt, arrêtez, désabonner",
     "abmelden",
+    "remove me, opt me out, unsubscribe me, take me off, unsub, no stop, remove",
     "darme de baja, quiero darme de baja, afmelden, إلغاء الاشتراك, أوقف, توقفوا",
 )
-START_WORDS = _set(
+START_WORDS = phrases(
     "start, unstop, opt in, optin, resume, subscribe, resubscribe, opt me in, opt me back in",
     "iniciar, inicio, comenzar, empezar, reanudar, démarrer, reprendre, starten, anmelden, começar",
     "inizia, avvia",
     "aanmelden, ابدأ, بدء, اشترك, اشتراك, استئناف",
 )
-CONSENTING_WORDS = _set(
+CONSENTING_WORDS = phrases(
     "yes, y, yep, yeah, si, sí, oui, ja, sim, نعم, أجل",
 )
-HELP_WORDS = _set(
+HELP_WORDS = phrases(
     "help, info, help me, who is this, whos this, who are you, who dis, what is this, who is this from",
     "who sent this",
     "ayuda, quién es, quién eres, quiénes son, qué es esto, aide, aidez moi, qui est ce, qui êtes vous",
     "hilfe",
+    "wer ist da, wer ist dran, wer schreibt da, was ist das, cest qui, qui etes vous, de la part de qui, quem fala",
+    "quem sao voces, o que é isso, de quién es esto, who am i texting, who is texting me, whats this, quien habla",
+    "quien me escribe, wer sind sie denn, who r u, whos this number",
     "wer ist das, wer sind sie, ajuda, quem é, aiuto, chi è, hulp, wie is dit",
     "مساعدة, معلومات, من أنت, من أنتم, من هذا",
 )
-COURTESIES = _set(
+COURTESIES = phrases(
     "please, pls, plz, plse, pleas, kindly, thanks, thx, ty, hi, hello, hey, dear, sir, madam, ok, okay",
     "just, now",
     "immediately, asap, today, already, right, man, dude, seriously, ffs, omg, lol",
@@ -84,14 +88,52 @@ COURTESIES = _set(
     "alstublieft",
     "dank, nu, من, فضلك, لو, سمحت, سمحتم, رجاء, الرجاء, شكرا, الآن",
 ) | {"s", "il", "vous", "plait"}
+# How words begin that ask for an end, in a text that says nothing else.
+STOP_ROOTS = (
+    "stop", "unsub", "unscrib", "optout", "optedout", "optingout", "deletem", "removem", "desabon",
+    "desinscri", "arret",
+    "cesse", "abmeld", "abgemeldet", "abbestell", "losch", "loesch", "austrag", "aufhor", "baja", "desuscri",
+    "desabonn",
+    "equivocad", "quitenme", "quiteme", "borren", "borrar", "eliminen", "pare", "descadastr", "removam",
+    "tirem", "chega",
+    "basta", "fermat", "disiscri", "cancellat", "afmeld", "uitschrijv", "stopzet",
+)  # fmt: skip
+# With one of these, the text tells of something: who did, what did not stop, what was called off.
+NO_REQUEST = phrases(
+    "they, he, she, it, we, driver, staff, bus, train, not, dont, didnt, wont, cant, never, couldnt",
+    "doesnt, wouldnt, to, of",
+    "ellos, no, autobus, el, ella, para, il, elle, ils, ne, pas, le, bus, er, sie, es, nicht, kein",
+    "keine, der, die, das",
+    "ele, ela, eles, nao, o, onibus, order, appointment, booking, visit, flight, cita, pedido, commande",
+    "termin, bestellung",
+    "non, stopper, parecer, parece, parents, parent, parecio, parete, by, over, watch, shop, sign",
+    "station, stops, there",
+)
+# Who is spoken of, rather than to.
+OTHERS = phrases("they, he, she, driver, staff, him, her, them, doctor, nurse, dog, machine, alarm")
+# Before the word at the end of a text: it is a place, or what somebody would not do.
+BEFORE_A_STOP = phrases(
+    "the, a, an, my, our, your, his, her, their, this, that, bus, tram, train, metro, pit, full, one",
+    "next, last, first, every",
+    "each, any, to, not, never, him, them, it, cannot, non, only, same, second, no, would, will, could",
+    "should, didnt, they",
+    "he, she, we, did, does, do, and, un, une, el, le, der, um, o, al, del, au, du, ein, einen, per",
+    "rest, short, quick, long",
+    "i, we, you, dont, didnt, wont, cant, couldnt, wouldnt, shouldnt, doesnt, isnt, wasnt, hasnt",
+    "havent, arent, who, always",
+    "final, request, every single, whistle, truck, door, emergency, all, non, doesnt, traffic, and",
+)
 NUMERALS = frozenset(str(number) for number in range(101))
 # What may come before a request to be left alone.
 LEADS = (
     COURTESIES
     | NUMERALS
-    | _set(
+    | phrases(
         "and, but, so, also, then, again, well, y, pero, et, mais, und, aber, doch",
     )
 )
-JOINS = re.compile(r"\b(?:and|but|so|then|pero|y|et|mais|und|aber|mas|ma|maar|لكن|ولكن)\b|&|\+")
+JOINS = re.compile(
+    r"\b(?:and|but|so(?! (?:many|much|often|late|long|loud|early|few|little|fast|soon)\b)|then|pero|y|et|"
+    r"mais|und|aber|mas|ma|maar|لكن|ولكن)\b|&|\+"
+)
 HARD_JOINS = re.compile(r"\b(?:but|pero|mais|aber|maar|لكن|ولكن)\b")

@@ -8,13 +8,14 @@ from functools import cache
 from service.response.normal import words
 
 
-def _set(*lines: str) -> frozenset[str]:
+def word_set(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in words(line))
 
 
 # From nought to ten; the spelling variants of one number stand together.
 _SPELLED: Mapping[str, str] = {
-    "en": "zero/nil/nought|one|two|three|four|five|six|seven|eight|nine|ten",
+    "en": "zero/nil/nought/naught/zeor|one|two|three/thre/threee|four/foru|five|six|seven/sevn/sevan/seve"
+    "|eight/eigth/eigt/eihgt/egiht|nine/nien|ten/tenn/tne",
     "es": "cero|uno/una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez",
     "ar": "صفر|واحد/واحدة|اثنان/اثنين/إثنان/اتنين|ثلاثة/ثلاث/تلاتة|أربعة/أربع|خمسة/خمس|ستة/ست"
     "|سبعة/سبع|ثمانية/ثماني/تمانية|تسعة/تسع|عشرة/عشر",
@@ -24,35 +25,35 @@ _SPELLED: Mapping[str, str] = {
     "it": "zero|uno/una|due|tre|quattro|cinque|sei|sette|otto|nove|dieci",
     "nl": "nul|een/één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien",
 }
-BEYOND_TEN = _set(
+BEYOND_TEN = word_set(
     "eleven twelve thirteen fourteen fifteen sixteen twenty thirty fifty hundred thousand million doce",
     "trece quince veinte cien mil onze douze quinze vingt cent elf zwolf zwanzig hundert doze vinte",
     "undici dodici venti twaalf twintig",
 )
 # Words that are a number in one language and something common in another, where they are not taken for the number.
 _ELSEWHERE: Mapping[str, frozenset[str]] = {
-    "en": _set(
+    "en": word_set(
         "due sei set un una uno um uma ein eine een tre nil nul null sept cent mil elf",
     ),
-    "es": _set(
+    "es": word_set(
         "un une um sei due",
     ),
-    "fr": _set(
+    "fr": word_set(
         "tres sei due",
     ),
-    "pt": _set(
+    "pt": word_set(
         "un sei due",
     ),
-    "it": _set(
+    "it": word_set(
         "tres nil",
     ),
-    "de": _set(
+    "de": word_set(
         "tres due sei",
     ),
-    "nl": _set(
+    "nl": word_set(
         "tres due sei",
     ),
-    "ar": _set(
+    "ar": word_set(
         "tres due sei",
     ),
 }
@@ -72,8 +73,27 @@ def spelled(language: str) -> Mapping[str, int]:
     return found
 
 
+NUMBER_WORDS = frozenset(
+    word
+    for spoken in _SPELLED.values()
+    for variants in spoken.split("|")
+    for one in variants.split("/")
+    for word in words(one)
+)
 # May stand beside the number in a clause that says nothing else.
-FILLERS = _set(
+FILLERS = word_set(
+    "e idk dunno",
+    "passt sempre toujours immer siempre altijd unfortunatly definately",
+    "volle glatte dicke klare starke satte gute solide grand bon beau gros petit buen gran bom belo hard",
+    "weak light generous",
+    "geben vergeben hartes fettes",
+    "def deffo defo prob probs probably legit only out nur leider sadly solo solamente seulement apenas rating",
+    "regular average meh decent mediocre moyen mittel mittelmassig massig correct passable mittelmaessig ruim fatal",
+    "gonna going go with tbh imo lol honest personally entirely haha yeah id",
+    "diria diriamos claro yo pues bueno digo sinceramente",
+    "je dirais disons allez pointe franchement",
+    "ne wurd wuerd denke glaube mal halt eindeutig ganz klar",
+    "acho diria claro",
     "course a an the my i id ill im am we it its is was that thats this give gave giving given gives gets get",
     "got say said saying rate rated rating score scored scoring answer reply number option choice solid",
     "easy easily definitely absolutely perfect full big strong total overall would will service points",
@@ -89,21 +109,37 @@ FILLERS = _set(
     "اعطي اعطيكم أعطي تقييمي تقييم درجة درجات هو هي من رقم الرقم جوابي شكرا نعم",
     "أقول الخيار علامة نقاط",
 )
+# Said beside a number without meaning more by it.
+STOCK = (
+    "from me", "from us", "for me", "from my side", "by far", "all day", "all day long", "every time", "no doubt",
+    "without a doubt", "at best", "for sure", "of course", "across the board", "all round", "all around",
+    "im afraid", "to be fair",
+    "hands down", "straight up", "to be honest", "in my opinion", "i suppose", "all the way", "if i must",
+    "de mi parte", "para mi", "sin duda", "por supuesto", "desde luego", "con certeza", "com certeza", "sem duvida",
+    "para mim", "por mim", "da minha parte", "na minha opiniao", "en mi opinion", "pour moi", "de ma part",
+    "sans hesiter", "sans doute", "a mon avis", "von mir", "fur mich", "auf jeden fall", "ohne frage",
+    "meiner meinung nach",
+    "von meiner seite", "per me", "van mij", "voor mij",
+)  # fmt: skip
 # After these the number is the answer, whatever else the text says.
-CUES = _set(
+CUES = word_set(
+    "put now",
     "give gave giving rate rated rating score scored scoring say deserve deserves",
     "grade mark answer option id choose pick doy pongo puntuacion calificacion nota",
     "califico merece merecen opcion elijo mets donne note dirais gebe bewertung dou",
     "voto darei geef cijfer اعطي اعطيكم أعطي تقييمي تقييم درجة أقول الخيار اخترت",
 )
 # May stand between a cue and its number.
-_BETWEEN = _set(
+_BETWEEN = word_set(
     "you them him her us me the at as to guys this service team un a ihnen euch ihr",
     "lui vi لكم له لها",
 )
 AFTER_CUE = FILLERS | _BETWEEN
 # Followed by one of these, a number at the beginning is the answer and the words are its reason.
-REASONS = _set(
+REASONS = word_set(
+    "para pour fur wegen pela pelo atendimento atencion equipe equipo trato accueil ging amables amable",
+    "if when although though tbh lol imo from all overall would wouldve you he him her",
+    "aunque cuando si sobre du von dass auch wenn quand quando porem parce com sem",
     "because cause cuz coz bc as since but and very really great good excellent amazing awesome fantastic",
     "perfect wonderful bad poor terrible awful horrible nice ok okay so the they it he she i we my your",
     "for thanks thank always overall everything no not could service friendly fast quick slow happy",
@@ -118,7 +154,8 @@ REASONS = _set(
     "شكرا لكن كل رائع رائعة سيء سيئة كان كانت",
 )
 # A number that ends the text after one of these is the answer, too.
-VERDICTS = _set(
+VERDICTS = word_set(
+    "recommend recommended likely pleased impressed recomiendo recomendable recommande weiterempfehlen recomendo",
     "great good excellent amazing awesome fantastic perfect wonderful bad poor",
     "terrible awful horrible nice ok okay service staff job work team it experience",
     "helpful friendly fast quick slow happy satisfied thanks everything overall",
@@ -131,7 +168,7 @@ VERDICTS = _set(
     "vriendelijk snel ممتاز ممتازة جيد جيدة جدا رائع رائعة شكرا الخدمة سيئة سيء",
 )
 # With one of these after it, a number counts something else.
-UNITS = _set(
+UNITS = word_set(
     "minute minutes min mins hour hours hrs hr h day days week weeks month months year years yrs yr time",
     "times people person persons guys men women man calls call visits visit am pm oclock dollars dollar",
     "bucks euros euro pounds usd eur gbp km miles mile kg items item orders order st nd rd th different",
@@ -144,12 +181,18 @@ UNITS = _set(
     "دقيقة دقائق ساعة ساعات يوم أيام مرات مرة أشخاص أسبوع أسابيع شهر شهور أشهر سنة",
     "سنوات عام ريال دولار",
 )
-STARS = _set(
+# After a 1, perhaps with a word between: it may count them ("1 good thing", "1 rude nurse").
+ONE_OF = word_set(
+    "thing reason problem issue complaint nurse doctor lady guy girl woman waiter waitress driver agent rep employee",
+    "worker item cosa problema queja razon enfermera senora chico chose probleme dame infirmiere sache grund problem",
+    "beschwerde frau mann coisa reclamacao moca senhora enfermeira",
+)
+STARS = word_set(
     "star stars estrella estrellas etoile etoiles stern sterne estrela estrelas",
     "stella stelle ster sterren نجمة نجوم",
 )
 # Before a number: it names something.
-NAMES = _set(
+NAMES = word_set(
     "room gate line floor table bus flight platform level page step seat row aisle",
     "bay desk counter lane exit route zone unit apartment apt door chapter version",
     "iphone windows branch store since until till before after waited took had have",
@@ -157,49 +200,242 @@ NAMES = _set(
     "etage zimmer tisch linie quarto stanza kamer غرفة بوابة",
 )
 # Before a number: it is not exactly that.
-HEDGES = _set(
+HEDGES = word_set(
     "almost nearly about around roughly approx approximately under over above below",
     "than least most between minus plus like up near close casi cerca menos mas",
     "aproximadamente presque environ moins fast etwa ungefahr circa rund quase",
     "cerca quasi bijna ongeveer تقريبا حوالي أقل أكثر",
 )
-SOFTENERS = _set(
+SOFTENERS = word_set(
     "ish plus minus half medio demi halb meio mezzo ونصف نصف",
 )
-NEGATIONS = _set(
+NEGATIONS = word_set(
     "not isnt wasnt arent never pas nicht kein keine nao ليس لست مش",
 ) | frozenset({"no es"})
+# Words that deny something: near a name, it may be the one thing that is not meant.
+DENYING = NEGATIONS | word_set(
+    "no non nein nao not but except besides apart than nothing neither nor without none and or y o et ou",
+    "und oder e sin sans ohne",
+    "dont didnt doesnt cant couldnt wouldnt weniger except excepto salvo sauf ausser aber pero mais",
+    "rather instead vs like",
+)
+# Not the answer beside which they stand, but perhaps another.
+# They say how much: with one of these a name no longer names the point.
+DEGREES = word_set(
+    "if could would id be nobody noone wish wanted hope hoped expected should si wenn ware hatte quand",
+    "serait seria fosse wurde",
+    "somewhat fairly quite rather kind sort almost nearly far extremely totally more less most least bit",
+    "little partly not",
+    "hardly barely slightly reasonably moderately mildly super incredibly really generally initially first used until",
+    "eher ziemlich ganz kaum fast wenig besonders etwas bedingt halbwegs plutot assez peu pas presque moyennement",
+    "bastante poco nada casi mas menos algo medianamente pouco quase mais menos meio relativamente very",
+    "muy tres sehr muito",
+)
+NO_ADVERBS = word_set(
+    "family july reply italy fly supply assembly early daily weekly monthly only unlikely likely hilly"
+)
+WAVERING = word_set(
+    "could might even perhaps possibly almost close towards leaning pushing nearly or maybe vielleicht",
+    "fast eher oder casi",
+    "quizas tal vez presque talvez quase peut etre ou o",
+)
+# After a number: what it is about, so that it is an answer as well ("6 for service, 9 for food").
+ABOUT = tuple([word] for word in ("for", "on", "para", "por", "pour", "fur", "bei", "per", "voor"))
+PARTITIVE = tuple([word] for word in ("of", "de", "des", "von", "der", "du", "dos", "das", "delle"))
+NUMBERING = word_set(
+    "number numero nummer nr num",
+)
+BEING = word_set(
+    "were are was is had have waren sind eran son estaban estavam eram etaient sont",
+)
 # The number was not, or would have been, under other circumstances.
 UNREAL = (
-    "would have", "wouldve", "could have", "couldve", "should have", "shouldve", "would be", "might have", "if",
-    "had it", "were it", "hubiera", "habria", "si", "seria", "aurait", "serait", "ware", "hatte", "wenn",
-    "teria", "sarebbe", "avrei", "als", "zou", "لو", "كان يمكن", "wish",
+    "would have", "wouldve", "could have", "couldve", "should have", "shouldve", "might have", "if",
+    "had it", "were it", "have said", "have given", "habria dicho", "hatte gesagt", "teria dado",
+    "aurais mis", "hubiera", "habria", "si", "aurait", "hatte", "wenn", "was gonna", "was going to",
+    "almost gave",
+    "iba a", "allais", "wollte", "ia dar", "nearly gave", "wanted to", "queria dar",
+    "teria", "avrei", "als", "zou", "لو", "كان يمكن", "wish",
 )  # fmt: skip
+# So it would be: the answer ("it would be an 8"), unless something stands against it ("... but the wait").
+CONDITIONAL = tuple(
+    f"{sign}{article}"
+    for sign in ("would be", "would give", "itd be", "seria", "serait", "ware", "sarebbe", "daria", "dirais")
+    for article in ("", " a", " an", " un", " eine", " um", " une", " it a", " le un")
+)
+DENIED = (
+    "no es", "no es un", "no era", "no fue", "no le doy", "no doy", "nao e", "nao foi", "nest pas", "n est pas",
+    "ce nest pas", "ist nicht", "ist kein", "war kein", "not worth", "isnt worth", "nobody gets", "no one gets",
+    "doesnt deserve", "dont deserve", "didnt deserve", "does not deserve", "no merece", "nao merece", "merite pas",
+    "is not", "was not", "its no", "is no", "was no", "used to be", "used to be a", "never give",
+    "never gave", "hardly", "barely", "apenas llega",
+)  # fmt: skip
+# What is wrong with the thing that they name.
+AILING = word_set(
+    "long longer slow high higher bad poor too short terrible awful large alto altos larga largas lang hohe",
+)
+# Before a number: it is an hour.
+HOURS = frozenset({"a las", "a la", "alle", "gegen", "vers", "dalle", "uhrzeit"})
+# A verdict on the whole, that one end of a scale can not go with.
+BEST = word_set(
+    "best excellent amazing awesome fantastic perfect wonderful outstanding brilliant superb",
+    "excelente perfecto perfecta fantastico fantastica mejor parfait excellente meilleur perfekt beste ausgezeichnet",
+    "hervorragend perfeito perfeita otimo otima melhor good great gut gute bien bueno buena bon bonne bom boa",
+)
+WORST = word_set(
+    "worst terrible horrible awful atrocious appalling disgusting pesimo pesima peor nul pire catastrophique",
+    "furchtbar schrecklich katastrophe schlimmste pessimo pessima pior horrivel bad schlecht malo mala mauvais ruim",
+)
+LINKING = word_set("being is equals means the la el le les die der das o a es c cest ist e very sehr muy tres muito")
+WHOLE = word_set(
+    "service experience ever place staff company job team score possible rating visit servicio experiencia atencion",
+    "nota note service experience accueil erfahrung bewertung note servico experiencia atendimento",
+)
+# What nobody is praised for.
+FAILINGS = word_set(
+    "wasting ruining ignoring lying losing breaking overcharging scamming hanging incompetence rudeness",
+    "stealing forgetting cancelling canceling messing screwing delaying disappointing confusing annoying",
+    "perder arruinar ignorar mentir perdre gacher ignorer mentir verschwendung estragar desperdicar",
+)
+# "Call it a 7": nothing else is spoken of like this.
+COUNTING_ARTICLES = tuple([word] for word in ("a", "an", "un", "una", "une", "um", "uma", "ein", "eine"))
+ARTICLES = word_set(
+    "a an the un una une um uma ein eine einen ne mi my ma minha meine mon",
+)
+# Something cannot be given: it is not what is given.
+CANNOT = word_set(
+    "cant cannot couldnt wont wouldnt dont never puedo puede peux pourrais kann konnte posso consigo",
+)
+# What follows stands against what went before.
+TURNS = word_set(
+    "but pero mais aber mas ma maar لكن ولكن",
+)
+# What follows is drawn from what went before.
+THEREFORE = word_set(
+    "so hence therefore thus entonces donc alors deshalb daher also darum entao portanto quindi dus",
+)
 # Between two numbers: the second replaces the first.
-CORRECTIONS = _set(
+CORRECTIONS = word_set(
+    "nah alias digo",
+    "meinte meinen não nao quis queria voulais mejor corrijo verschrieben vertippt errei bedoelde errore",
     "no nope wait sorry mean meant actually rather oops correction change make",
     "scratch instead edit typo mistake perdon digo espera mejor corrijo quise",
     "perdona pardon plutot enfin nein doch sondern halt desculpa alias scusa anzi",
     "volevo nee bedoel لا عفوا أقصد قصدي انتظر بل آسف non meine",
 )
-_CORRECTING = _set(
+_CORRECTING = word_set(
     "i to it that this should be was my bad made said hold on let us ich je quero dizer decir dire que a",
     "an the is lol ops hang ah oh ugh damn not but um uh",
 )
-CORRECTING = CORRECTIONS | FILLERS | _CORRECTING
+NO_COUNT = FILLERS | REASONS | CORRECTIONS | VERDICTS | STARS | word_set("us this his always as")
+_HESITATING = word_set(
+    "euh heu hum hmm eh ehm em ach ah äh ähm uh um er erm este pues bom né bueno mmm mh",
+)
+CORRECTING = CORRECTIONS | FILLERS | _CORRECTING | _HESITATING
 # Alone with its number, a correction needs no number before it ("sorry, I meant 8"); "wait 5" may be minutes.
-ALONE = CORRECTING - _set(
+ALONE = CORRECTING - word_set(
     "wait espera halt hold hang انتظر",
 )
-SKIPS = _set(
+SKIPS = word_set(
     "skip pass next omitir saltar omite passer ueberspringen pular salta overslaan",
     "تخطي na",
 )
-YES = _set(
-    "yes yeah yep yup y si oui ja sim نعم أجل ايوه",
+# Whole texts of somebody who will or can not say: no answer, where the question need not be answered.
+DECLINED = frozenset(
+    " ".join(words(one))
+    for one in (
+        "prefer not to say", "i prefer not to say", "id rather not say", "rather not say", "i would rather not say",
+        "don't know", "i don't know", "dont know", "idk", "dunno", "no idea", "not sure", "i'm not sure", "no answer",
+        "no comment", "not applicable", "n/a", "skip this", "skip question", "skip this question", "next question",
+        "skip it", "pass on this", "i do not know", "decline to answer", "no opinion", "don't want to say",
+        "prefiero no decir", "prefiero no decirlo", "prefiero no contestar", "prefiero no responder", "no sé",
+        "no lo sé",
+        "no se", "no sabría decir", "não sei dizer", "não saberia dizer", "hard to say", "can't say",
+        "kann ich nicht sagen", "je ne saurais dire", "sin respuesta", "no aplica", "sin comentarios",
+        "no contesto", "no opino", "ns/nc",
+        "siguiente", "paso", "ni idea", "no quiero decirlo", "no quiero contestar",
+        "je ne sais pas", "je sais pas", "sais pas", "jsp", "aucune idée", "sans réponse", "sans avis",
+        "pas de réponse",
+        "je préfère ne pas répondre", "je préfère ne pas le dire", "je préfère ne pas dire", "sans opinion",
+        "je ne souhaite pas répondre", "suivant", "question suivante", "pas de commentaire", "ne sait pas",
+        "keine Angabe", "keine Angaben", "weiß nicht", "weiss nicht", "ich weiß nicht", "ich weiss nicht",
+        "weiß ich nicht",
+        "keine Ahnung", "k.A.", "möchte ich nicht sagen", "das möchte ich nicht sagen", "kein Kommentar",
+        "überspringen",
+        "weiter", "nächste Frage", "keine Antwort", "möchte nicht antworten", "sage ich nicht", "keine Meinung",
+        "não sei", "nao sei", "sei lá", "prefiro não dizer", "prefiro não responder", "sem resposta", "sem comentários",
+        "não se aplica", "sem opinião", "próxima", "não quero responder", "não quero dizer", "não faço ideia",
+        "non so", "non lo so", "preferisco non dirlo", "weet niet", "weet ik niet", "geen idee", "geen antwoord",
+        "لا أعرف", "لا اعلم", "أفضل عدم الإجابة", "لا أدري",
+    )
+)  # fmt: skip
+# Those of them that also say so when a reason follows ("no idea, it never came"); what comes after "hard to say" may
+# be said all the same.
+UNKNOWING = DECLINED - {
+    "hard to say", "cant say", "not sure", "im not sure", "paso", "weiter", "siguiente", "suivant", "proxima",
+    "kann ich nicht sagen", "next question", "no comment",
+}  # fmt: skip
+NOT_YET = word_set(
+    "yet really honestly tbh sorry still well hmm um todavia aun realmente la verdad perdon encore vraiment",
+    "franchement desole noch ehrlich leider sorry wirklich ainda realmente sinceramente desculpa mesmo",
 )
-NO = _set(
-    "no nope nah n non nein nao nee لا كلا",
-) | _set(
+SIGNS_OF_YES = frozenset("\U0001f44d\u2705\u2714\u2611\U0001f44c")
+SIGNS_OF_NO = frozenset("\U0001f44e\u274c\u2716\u274e")
+YES = word_set(
+    "jawohl aye affirmative yes yeah yep yup yea ye yh yess yesss yas y si oui ouais ja jep jup jo sim ss نعم أجل ايوه",
+)
+NO = word_set(
+    "no nope nop nah noo nooo n non nein nö noe nee nao não لا كلا",
+) | word_set(
     "never nobody none nunca nadie jamais personne nie niemand",
+)
+# What may come before a yes or a no.
+OPENINGS = word_set(
+    "oh well um uh hmm i think would say pues bueno ah eh ben bah also naja bem olha",
+)
+# After a yes or a no: it is neither.
+UNDECIDED = word_set(
+    "doubt duda doute zweifel duvida",
+    "idea clue se lo sure se sabe sais sei and y et und e or o ou oder maybe kind sort problem problems problema",
+    "worries opinion comment comments but pero mais aber mas ما",
+)
+NO_PHRASES = frozenset(
+    tuple(words(one))
+    for one in (
+        "not really",
+        "not at",
+        "pas du",
+        "gar nicht",
+        "not yet",
+        "never ever",
+        "noch nicht",
+        "leider nein",
+        "todavia no",
+        "aun no",
+        "pas encore",
+        "ainda nao",
+        "para nada",
+        "de modo",
+        "auf keinen",
+    )
+)
+AGREED = frozenset(
+    tuple(words(one))
+    for one in (
+        "definitely", "absolutely", "of course", "for sure", "certainly", "correct", "indeed", "100%",
+        "totally", "sure",
+        "claro", "claro que sí", "por supuesto", "desde luego", "cierto", "bien sûr", "tout à fait", "absolument",
+        "natürlich", "auf jeden Fall", "klar", "selbstverständlich", "definitiv", "genau", "com certeza",
+        "claro que sim",
+        "certamente", "exatamente", "sure did", "i did", "it was", "they did", "it did",
+    )
+)  # fmt: skip
+# Of two answers, whether they are the same.
+SAME = word_set(
+    "same equal identical igual iguales mismo misma mismas mismos gleich pareil identique iguais uguali hetzelfde",
+    "متماثلتان متماثلة متشابهتان متساويتان",
+)
+DIFFERENT = word_set(
+    "different differ differs unequal distinto distinta distintas distintos diferente diferentes verschieden",
+    "unterschiedlich differents differentes diversi diverse verschillend مختلفتان مختلفة مختلف",
 )

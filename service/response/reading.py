@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.response import number_lists as lists
+from service.response.keyword_lists import COURTESIES
+from service.response.naming import Labels, begun, counted, denied, lettered, mentioned, named, said_of
 from service.response.normal import bare, clauses, plain, words
+from service.response.own_words import own_words
 from service.response.scale import number_in
 from service.survey import wording
 from service.survey.answer import AnswerValue, Code, InvalidAnswer, NoAnswer, Number, check_answer
-from service.survey.questionnaire import Multiple, OpenText, Pressure, Question, Rating, Single
+from service.survey.ballot import Instructed, Pair
+from service.survey.question import Multiple, OpenText, Pressure, Quantity, Question, Rating, Single
+from service.survey.text import text_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,11 @@ class Unclear:
     why: str
 
 
+Choice = Single | Multiple | Pressure | Pair | Instructed
+STARS_IN_ALL = 5
+_STARS = re.compile("((?:[\u2b50\u2605\U0001f31f] ?)+)((?:\u2606 ?)*)")
 _JOINERS = frozenset({"and", "y", "e", "et", "und", "en", "و", "also", "plus", "both"})
+_JOINED = re.compile(r"[,;&+/\n]|\b(?:and|y|e|et|und|en|plus)\b", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,;.&+/]+")
 
 
@@ -29,20 +37,42 @@ def read_answer(question: Question, text: str, language: str) -> AnswerValue | U
     """The answer in a text, or why there is none. Total on any text."""
     if not question.required and _is_skip(text):
         return NoAnswer()
+    if isinstance(question, OpenText):
+        return _checked(question, text)
+    text = own_words(text, f"{wording.sms_question(question, language)}\n{text_in(question.text, language)}")
+    value = _closed(question, text, language)
+    if isinstance(value, Unclear) and not question.required and _knows_not(text, language):
+        return NoAnswer()
+    return value
+
+
+def _closed(question: Rating | Quantity | Choice, text: str, language: str) -> AnswerValue | Unclear:
     match question:
         case Rating():
             return _rating(question, text, language)
-        case Single() | Pressure():
+        case Single() | Pressure() | Pair() | Instructed():
             return _single(question, text, language)
         case Multiple():
             return _multiple(question, text, language)
-        case OpenText():
-            return _checked(question, text)
+        case Quantity():
+            return _quantity(question, text)
 
 
 def _is_skip(text: str) -> bool:
     spoken = words(text)
-    return "".join(spoken) in lists.SKIPS and len(spoken) <= 2
+    is_word = "".join(spoken) in lists.SKIPS and len(spoken) <= 2
+    return is_word or " ".join(bare(spoken, COURTESIES)) in lists.DECLINED
+
+
+def _knows_not(text: str, language: str) -> bool:
+    """ "I don't know yet, it never came": somebody begins by saying so, and no number follows."""
+    spelled = lists.spelled(language)
+    if any(word.isdecimal() or word in spelled.keys() - lists.ARTICLES for word in words(text)):
+        return False
+    parts = clauses(text)
+    if not parts or not (lists.BEST | lists.WORST | lists.WAVERING).isdisjoint(words(" ".join(parts[1:]))):
+        return False
+    return " ".join(bare(words(parts[0]), lists.NOT_YET | COURTESIES)) in lists.UNKNOWING
 
 
 def _checked(question: Question, raw: object) -> AnswerValue | Unclear:
@@ -56,28 +86,94 @@ def _checked(question: Question, raw: object) -> AnswerValue | Unclear:
 def _rating(question: Rating, text: str, language: str) -> AnswerValue | Unclear:
     labels = {str(point): list(label.values()) for point, label in question.labels.items()}
     number = number_in(text, question.min, question.max, language, is_scale=True)
-    named = _named(labels, text)
-    if number is None and len(named) == 1 and _numbers_in(text) <= named:
-        return Number(int(named.pop()))
-    if number is None or (named and named != {str(number)}):
+    if number is None and question.min == 1 and question.max == STARS_IN_ALL:
+        number = _stars(text)
+    found = named(labels, text)
+    if denied(labels, text) or (found and number is None and "?" in text):
+        return Unclear("a point of the scale is named, and denied or asked about")
+    if number is None and not found and not _numbers_in(text):
+        found = begun(labels, text) or said_of(labels, text)
+    if number is None and len(found) == 1 and _numbers_in(text) <= found:
+        return Number(int(found.pop()))
+    if number is None or (found and found != {str(number)}):
         return Unclear(f"no single number from {question.min} to {question.max}")
     return Number(number)
 
 
-def _single(question: Single | Pressure, text: str, language: str) -> AnswerValue | Unclear:
+def _stars(text: str) -> int | None:
+    """Stars instead of a number: "⭐⭐⭐⭐ thanks", "★★☆☆☆". A single one may as well be praise."""
+    rows = _STARS.findall(plain(text))
+    if len(rows) != 1 or _numbers_in(text) or not lists.NEGATIONS.isdisjoint(words(text)):
+        return None
+    full, empty = (len(part.replace(" ", "")) for part in rows[0])
+    if full + empty > STARS_IN_ALL or (empty and full + empty != STARS_IN_ALL):
+        return None
+    return full if full > 1 or empty else None
+
+
+def _quantity(question: Quantity, text: str) -> AnswerValue | Unclear:
+    """The number that stands alone, or alone with its unit: in prose there may be others."""
+    said = text.strip().strip(".!")
+    for unit in (question.unit or {}).values():
+        said = re.sub(rf"\s*{re.escape(unit)}\s*$", "", said, flags=re.IGNORECASE)
+    return _checked(question, said)
+
+
+def _single(question: Single | Pressure | Pair | Instructed, text: str, language: str) -> AnswerValue | Unclear:
     number = number_in(text, 1, len(question.codes), language, is_scale=False)
-    named = _named(_option_labels(question), text)
-    if isinstance(question, Pressure):
-        named |= _yes_or_no(text)
-    elif number is None and not named and not _numbers_in(text):
-        named = _mentioned(_option_labels(question), text)
-    if number is None and len(named) == 1:
-        code = named.pop()
+    found = _options_in(question, text, is_without_number=number is None and not _numbers_in(text))
+    if number is None and len(found) == 1:
+        code = found.pop()
         is_agreed = _numbers_in(text) <= {str(question.codes.index(code) + 1)}
         return Code(code) if is_agreed else Unclear("a number and another option")
-    if number is None or (named and named != {question.codes[number - 1]}):
+    if number is None or (found and found != {question.codes[number - 1]}):
         return Unclear("no single option")
     return Code(question.codes[number - 1])
+
+
+def _options_in(question: Single | Pressure | Pair | Instructed, text: str, *, is_without_number: bool) -> set[str]:
+    labels = _option_labels(question)
+    found = named(labels, text)
+    match question:
+        case Pair():
+            return found | _same_or_different(text)
+        case Pressure() | Instructed():
+            return found | _yes_or_no(text)
+        case Single():
+            if (agreeing := _yes_and_no_of(labels)) is not None:
+                return (found - set(agreeing.values())) | {agreeing[said] for said in _agreement(text)}
+            if is_without_number and not found:
+                found = lettered(question.codes, text) or counted(question.codes, text) or mentioned(labels, text)
+            return found
+
+
+def _yes_and_no_of(labels: Labels) -> dict[str, str] | None:
+    """The codes of the two options that are called yes and no, where there are such."""
+    lead = {code: {words(label)[:1] for label in texts} for code, texts in labels.items()}
+    found = {
+        said: [code for code, first in lead.items() if first and first <= {(word,) for word in known}]
+        for said, known in (("yes", lists.YES), ("no", lists.NO))
+    }
+    if all(len(codes) == 1 for codes in found.values()):
+        return {said: codes[0] for said, codes in found.items()}
+    return None
+
+
+def _agreement(text: str) -> set[str]:
+    """Yes or no where the text begins with it and nothing after it takes it back."""
+    said = tuple(word for word in words(text) if not word.isdecimal())
+    if not words(text):
+        signs = frozenset(text)
+        is_yes, is_no = not signs.isdisjoint(lists.SIGNS_OF_YES), not signs.isdisjoint(lists.SIGNS_OF_NO)
+        return set() if is_yes == is_no else {"yes"} if is_yes else {"no"}
+    spoken = bare(said, lists.OPENINGS, trailing=False)
+    if not spoken or not lists.UNDECIDED.isdisjoint(spoken[1:3]):
+        return set()
+    if spoken[0] in lists.YES:
+        return set() if not lists.NO.isdisjoint(spoken[1:]) else {"yes"}
+    if spoken[0] in lists.NO or spoken[:2] in lists.NO_PHRASES:
+        return set() if not lists.YES.isdisjoint(spoken[1:]) else {"no"}
+    return {"yes"} if spoken in lists.AGREED else set()
 
 
 def _multiple(question: Multiple, text: str, language: str) -> AnswerValue | Unclear:
@@ -87,7 +183,7 @@ def _multiple(question: Multiple, text: str, language: str) -> AnswerValue | Unc
     if numbers and all(part.isdecimal() and 1 <= int(part[:3]) <= len(question.codes) for part in numbers):
         return _checked(question, [question.codes[int(part[:3]) - 1] for part in numbers])
     labels = _option_labels(question)
-    found = [_named(labels, part) for part in (text, *re.split(r"[,;\n]", text)) if part.strip()]
+    found = [named(labels, part) or mentioned(labels, part) for part in (text, *_JOINED.split(text)) if part.strip()]
     if found[:1] and len(found[0]) == 1 and not _numbers_in(text):
         return _checked(question, sorted(found[0]))
     if len(found) > 1 and all(len(one) == 1 for one in found[1:]):
@@ -95,38 +191,11 @@ def _multiple(question: Multiple, text: str, language: str) -> AnswerValue | Unc
     return Unclear("no list of option numbers")
 
 
-def _option_labels(question: Single | Multiple | Pressure) -> dict[str, list[str]]:
-    if isinstance(question, Pressure):
+def _option_labels(question: Single | Multiple | Pressure | Pair | Instructed) -> dict[str, list[str]]:
+    if isinstance(question, Pressure | Pair | Instructed):
         languages = tuple(question.text)
         return {code: [wording.option_label(question, code, one) for one in languages] for code in question.codes}
     return {option.code: list(option.label.values()) for option in question.options}
-
-
-def _named(labels: Mapping[str, Sequence[str]], text: str) -> set[str]:
-    """Which options the text, or a clause of it, names by its whole label in any language."""
-    said = set(_sayings(text))
-    return {key for key, texts in labels.items() if any(_bare_label(label) in said for label in texts)}
-
-
-def _sayings(text: str) -> Iterator[tuple[str, ...]]:
-    for part in (text, *clauses(text)):
-        spoken = tuple(word for word in words(part) if not word.isdecimal())
-        if spoken:
-            yield spoken
-            yield bare(spoken, lists.FILLERS)
-
-
-def _bare_label(label: str) -> tuple[str, ...]:
-    return tuple(words(label)) or (label,)
-
-
-def _mentioned(labels: Mapping[str, Sequence[str]], text: str) -> set[str]:
-    """Which option's label holds the whole text as a run of words: "delivery" for "Late delivery"."""
-    said = words(text)
-    if not said or len("".join(said)) < 4:
-        return set()
-    run = f" {' '.join(said)} "
-    return {key for key, texts in labels.items() if any(run in f" {' '.join(words(label))} " for label in texts)}
 
 
 def _yes_or_no(text: str) -> set[str]:
@@ -135,6 +204,14 @@ def _yes_or_no(text: str) -> set[str]:
     if len(opening) != 1:
         return set()
     return {"yes"} if opening[0] in lists.YES else {"no"} if opening[0] in lists.NO else set()
+
+
+def _same_or_different(text: str) -> set[str]:
+    """A word alone; yes and no answer one half of the pair, which nobody asked for and nobody guesses at."""
+    said = bare(words(text), lists.FILLERS)
+    if len(said) != 1:
+        return set()
+    return {"same"} if said[0] in lists.SAME else {"different"} if said[0] in lists.DIFFERENT else set()
 
 
 def _numbers_in(text: str) -> set[str]:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.base.errors import Conflict, FieldError, Gone, InvalidInput
+from service.base.errors import Conflict, Gone
 from service.base.secrets import Secrets
 from service.base.tables import Base, Owned, one_of, state_column
-from service.delivery import conversation, outbox
+from service.delivery import conversation, outbox, withdrawal
+from service.response import answer as answers
+from service.response import submission
+from service.response.submission import Submission
 from service.response.traces import Traces
+from service.sampling import dealing
 from service.sampling import invitation as invitations
 from service.sampling.contact import ContactPoint
+from service.sampling.dealing import Dealt
 from service.sampling.invitation import Invitation
 from service.survey import survey as surveys
-from service.survey.answer import AnswerValue, Code, Codes, InvalidAnswer, NoAnswer, Number, Words, check_answer
-from service.survey.questionnaire import Question, Questionnaire
-from service.survey.survey import Survey, Version
+from service.survey.answer import AnswerValue, Code, Codes, Number, Words
+from service.survey.condition import Given
+from service.survey.question import Question
+from service.survey.survey import Survey
+from service.survey.version import Version
+from service.survey.walk import Walk, walk
 
 
 class AlreadyAnswered(Conflict):
@@ -37,14 +45,8 @@ class SurveyClosed(Gone):
     title = "This survey is closed"
 
 
-class InvalidAnswers(InvalidInput):
-    """Every answer that does not fit its question, in the order of the questionnaire."""
-
-    title = "Some answers are not valid"
-
-    def __init__(self, faults: Sequence[InvalidAnswer]) -> None:
-        self.faults = tuple(faults)
-        super().__init__([FieldError(fault.question.name, fault.message) for fault in faults])
+#: Whether a response holds anything that no rule of follow-ups has seen.
+UNEXAMINED = "examined_until IS NULL OR examined_until < answered_at OR examined_until < completed_at"
 
 
 class State(StrEnum):
@@ -67,6 +69,13 @@ class Response(Owned, Base):
         CheckConstraint(one_of("medium", Medium), name="medium"),
         CheckConstraint("(state = 'complete') = (completed_at IS NOT NULL)", name="completed_at_when_complete"),
         CheckConstraint("wave >= 0", name="wave"),
+        Index(
+            "ix_response_unexamined",
+            "survey_id",
+            "answered_at",
+            sqlite_where=text(UNEXAMINED),
+            postgresql_where=text(UNEXAMINED),
+        ),
     )
 
     survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"), index=True)
@@ -79,66 +88,12 @@ class Response(Owned, Base):
     started_at: Mapped[datetime]
     answered_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
-    completion_seconds: Mapped[float | None]
+    completion_seconds: Mapped[float | None]  # on the pages, those of a partial response so far
+    reached: Mapped[str | None] = mapped_column(String(40))  # where a partial one stands: the question asked next
     device_hash: Mapped[str | None] = mapped_column(String(32))
     network_hash: Mapped[str | None] = mapped_column(String(32))
     user_agent_hash: Mapped[str | None] = mapped_column(String(32))
-
-
-class Answer(Owned, Base):
-    """One answer. Exactly one of number, code, codes, text holds it; free text is sealed."""
-
-    __tablename__ = "answer"
-    __table_args__ = (
-        UniqueConstraint("response_id", "question", name="response_question"),
-        CheckConstraint(
-            "(CASE WHEN number IS NULL THEN 0 ELSE 1 END) + (CASE WHEN code IS NULL THEN 0 ELSE 1 END)"
-            " + (CASE WHEN codes IS NULL THEN 0 ELSE 1 END) + (CASE WHEN text_sealed IS NULL THEN 0 ELSE 1 END) = 1",
-            name="one_value",
-        ),
-    )
-
-    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id"))
-    question: Mapped[str] = mapped_column(String(40))
-    number: Mapped[float | None]
-    code: Mapped[str | None] = mapped_column(String(40))
-    codes: Mapped[list[str] | None]
-    text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    answered_at: Mapped[datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What stands behind a respondent's link: the questions, and which of them have their answer already."""
-
-    invitation: Invitation
-    version: Version
-    questionnaire: Questionnaire
-    response: Response | None
-    answered: frozenset[str]
-
-    @property
-    def is_complete(self) -> bool:
-        return self.response is not None and self.response.state is State.COMPLETE
-
-    @property
-    def missing(self) -> tuple[Question, ...]:
-        """What is still to be asked: a response begun by text is continued, not begun again."""
-        return tuple(question for question in self.questionnaire.questions if question.name not in self.answered)
-
-
-def open_form(session: Session, token: str, *, now: datetime) -> Opened:
-    """What to show to the holder of a link. Reads only: whoever follows a link has not answered yet.
-
-    Raises UnknownLink, LinkExpired or SurveyClosed; a complete response is shown for as long as the link is known.
-    """
-    invitation = invitations.by_token(session, token)
-    version = session.get_one(Version, invitation.version_id)
-    response = _of(session, invitation)
-    opened = Opened(invitation, version, version.parsed(), response, _answered(session, response))
-    if not opened.is_complete:
-        _must_be_open(session, invitation, now)
-    return opened
+    examined_until: Mapped[datetime | None]  # the last of it that the rules of follow-ups have seen
 
 
 def take(
@@ -158,26 +113,59 @@ def take(
 
     A question that a text already answered needs no answer here; an answer given again replaces the earlier one.
     """
-    talk = _lock(session, invitation, now)
-    response = _of(session, invitation)
-    _must_be_unanswered(invitation, response)
-    _must_be_open(session, invitation, now)
-    values = _checked(version.parsed(), submitted, _answered(session, response))
-    begun_at = started_at if started_at is not None and started_at <= now else None
-    if response is None:
-        response = _begin(session, invitation, medium, language, begun_at or now, now)
-    _store(session, response, values, secrets, now)
-    if traces is not None:
-        response.device_hash = traces.device_hash
-        response.network_hash = traces.network_hash
-        response.user_agent_hash = traces.user_agent_hash
-    response.completion_seconds = None if begun_at is None else (now - begun_at).total_seconds()
-    _complete(response, now)
-    outbox.cancel(session, invitation_id=invitation.id, reason="answered", now=now)
-    if talk is not None:
-        conversation.close(session, talk, conversation.State.DONE, now)
+    held = _hold(session, invitation, version, secrets, now)
+    sent = submission.read(held.dealt, held.dealt.questionnaire.questions, submitted, held.given, frozenset())
+    response, spent = _respond(session, held, medium, language, started_at, now)
+    response.completion_seconds = spent if held.response is None else _spent_in_all(response, spent)
+    _keep(session, held, response, sent, traces, spent, secrets, now)
+    _complete(session, response, sent.walk, now)
+    if held.talk is not None:
+        conversation.close(session, held.talk, conversation.State.DONE, now)
     session.flush()
     return response
+
+
+def take_page(
+    session: Session,
+    *,
+    invitation: Invitation,
+    version: Version,
+    page: int,
+    submitted: Mapping[str, object],
+    shown: Set[str],
+    language: str,
+    traces: Traces | None,
+    started_at: datetime | None,
+    secrets: Secrets,
+    now: datetime,
+) -> int | None:
+    """Store one page of the form; the number of the page that follows, or None where that completed the response.
+
+    The answers are kept at once, and sending a page in again neither doubles nor loses any. Those that were `shown` as
+    given and come back empty are taken back. Whoever leaves a first page empty has not answered anything yet.
+    """
+    held = _hold(session, invitation, version, secrets, now)
+    way = walk(held.dealt.questionnaire, held.given, held.dealt.facts)
+    sent = submission.read(held.dealt, way.pages[page], submitted, held.given, shown)
+    before = pages_passed(way, held.response)
+    passed = page + 1 if sent.is_new else max(before, page + 1)
+    following = sent.walk.next_page(passed)
+    if held.response is None and not sent.is_new and following is not None:
+        return following
+    response, spent = _respond(session, held, Medium.WEB, language, started_at, now)
+    if held.response is None:
+        response.completion_seconds = spent
+    elif page >= before or sent.is_new:
+        response.completion_seconds = _spent_in_all(response, spent)
+    _keep(session, held, response, sent, traces, spent, secrets, now)
+    if following is not None:
+        response.reached = sent.walk.unanswered(following)[0].name
+    else:
+        _complete(session, response, sent.walk, now)
+        if held.talk is not None:
+            conversation.close(session, held.talk, conversation.State.DONE, now)
+    session.flush()
+    return following
 
 
 def take_one(
@@ -188,55 +176,147 @@ def take_one(
     value: Number | Code | Codes | Words,
     secrets: Secrets,
     now: datetime,
+    seconds: float | None = None,
 ) -> Response:
     """Store one answer given by text. The response stays partial; what was queued for the silent is cancelled."""
     _lock(session, invitation, now)
-    response = _of(session, invitation)
+    response = of_invitation(session, invitation)
     _must_be_unanswered(invitation, response)
-    _must_be_open(session, invitation, now)
+    must_be_open(session, invitation, now)
     if response is None:
         response = _begin(session, invitation, Medium.SMS, invitation.language, now, now)
-    _store(session, response, {question.name: value}, secrets, now)
-    outbox.cancel(session, invitation_id=invitation.id, reason="answered", now=now)
+    _store(session, response, [question], {question.name: value}, secrets, now, seconds=seconds)
+    withdrawal.cancel(session, invitation_id=invitation.id, reason="answered", now=now)
     session.flush()
     return response
 
 
-def finish(session: Session, invitation: Invitation, version: Version, *, now: datetime) -> Response | None:
-    """End a response that was given by text: complete if every required question has its answer, else partial."""
-    response = _of(session, invitation)
+def must_take(session: Session, invitation: Invitation, now: datetime) -> None:
+    """Refuse unless answers to this invitation are still taken."""
+    _must_be_unanswered(invitation, of_invitation(session, invitation))
+    must_be_open(session, invitation, now)
+
+
+def take_back(session: Session, *, invitation: Invitation, question: Question, now: datetime) -> None:
+    """Delete the answer that somebody wanted to replace, and did not."""
+    _lock(session, invitation, now)
+    response = of_invitation(session, invitation)
+    _must_be_unanswered(invitation, response)
+    if response is not None:
+        answers.withdraw(session, response.id, {question.name})
+
+
+def given_by(session: Session, invitation: Invitation) -> Given:
+    """What the holder of this invitation has answered so far."""
+    return answers_in(session, of_invitation(session, invitation))
+
+
+def lead_to(session: Session, invitation: Invitation, question: Question) -> None:
+    """Note which question comes next, as far as anything was answered yet."""
+    response = of_invitation(session, invitation)
+    if response is not None and response.state is State.PARTIAL:
+        response.reached = question.name
+        session.flush()
+
+
+def finish(session: Session, invitation: Invitation, dealt: Dealt, *, now: datetime) -> Response | None:
+    """End a response that was given by text: complete if every required question of its route is answered."""
+    response = of_invitation(session, invitation)
     if response is None or response.state is State.COMPLETE:
         return response
-    answered = _answered(session, response)
-    if all(question.name in answered for question in version.parsed().questions if question.required):
-        _complete(response, now)
-        session.flush()
+    way = walk(dealt.questionnaire, answers_in(session, response), dealt.facts)
+    if way.missing:
+        response.reached = way.missing[0].name
+    else:
+        _complete(session, response, way, now)
+    session.flush()
     return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An invitation that nobody else answers meanwhile, with what was answered before."""
+
+    invitation: Invitation
+    talk: conversation.Conversation | None
+    response: Response | None
+    dealt: Dealt
+    given: Given
+
+
+def _hold(session: Session, invitation: Invitation, version: Version, secrets: Secrets, now: datetime) -> _Held:
+    talk = _lock(session, invitation, now)
+    response = of_invitation(session, invitation)
+    _must_be_unanswered(invitation, response)
+    must_be_open(session, invitation, now)
+    dealt = dealing.asked_of(session, invitation, version, secrets=secrets)
+    return _Held(invitation, talk, response, dealt, answers_in(session, response))
+
+
+def _respond(
+    session: Session, held: _Held, medium: Medium, language: str, started_at: datetime | None, now: datetime
+) -> tuple[Response, float | None]:
+    """The response, begun where there is none, and the seconds that what was sent in took."""
+    begun_at = started_at if started_at is not None and started_at <= now else None
+    response = held.response or _begin(session, held.invitation, medium, language, begun_at or now, now)
+    return response, None if begun_at is None else (now - begun_at).total_seconds()
+
+
+def _keep(
+    session: Session,
+    held: _Held,
+    response: Response,
+    sent: Submission,
+    traces: Traces | None,
+    spent: float | None,
+    secrets: Secrets,
+    now: datetime,
+) -> None:
+    """The answers, each with its share of the time, and the traces; those who answer are not reminded."""
+    answers.withdraw(session, response.id, sent.withdrawn)
+    each = None if spent is None or not sent.values else spent / len(sent.values)
+    _store(session, response, held.dealt.questionnaire.questions, sent.values, secrets, now, seconds=each)
+    if traces is not None:
+        response.device_hash = traces.device_hash
+        response.network_hash = traces.network_hash
+        response.user_agent_hash = traces.user_agent_hash
+    withdrawal.cancel(session, invitation_id=held.invitation.id, reason="answered", now=now)
 
 
 def _lock(session: Session, invitation: Invitation, now: datetime) -> conversation.Conversation | None:
     """Hold the invitation's conversation and then the invitation: always in this order, or two holders could block
-    each other for ever. The invitation's key stays free, which rows that point to it need: the worker writes such rows.
-    """
+    each other for ever."""
     address_index = session.scalars(
         select(ContactPoint.address_index).where(ContactPoint.id == invitation.contact_point_id)
     ).one()
     now_open = conversation.open_for(session, address_index, now=now)
-    session.execute(select(Invitation.id).where(Invitation.id == invitation.id).with_for_update(key_share=True))
+    invitations.hold(session, invitation)
     return now_open if now_open is not None and now_open.invitation_id == invitation.id else None
 
 
-def _of(session: Session, invitation: Invitation) -> Response | None:
+def of_invitation(session: Session, invitation: Invitation) -> Response | None:
     query = select(Response).where(
         Response.invitation_id == invitation.id, Response.version_id == invitation.version_id
     )
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-def _answered(session: Session, response: Response | None) -> frozenset[str]:
-    if response is None:
-        return frozenset()
-    return frozenset(session.scalars(select(Answer.question).where(Answer.response_id == response.id)))
+def answers_in(session: Session, response: Response | None) -> Given:
+    return {} if response is None else answers.given(session, response.id)
+
+
+def pages_passed(way: Walk, response: Response | None) -> int:
+    if response is None or response.reached is None:
+        return 0
+    return way.number_of(response.reached) or 0
+
+
+def _spent_in_all(response: Response, spent: float | None) -> float | None:
+    """The time on all pages; it is not known where that of one page is not. Texts are on no page."""
+    before = response.completion_seconds
+    if before is None and response.medium is Medium.SMS:
+        return spent
+    return None if before is None or spent is None else before + spent
 
 
 def _must_be_unanswered(invitation: Invitation, response: Response | None) -> None:
@@ -244,28 +324,11 @@ def _must_be_unanswered(invitation: Invitation, response: Response | None) -> No
         raise AlreadyAnswered("this survey has been answered already", invitation=str(invitation.id))
 
 
-def _must_be_open(session: Session, invitation: Invitation, now: datetime) -> None:
+def must_be_open(session: Session, invitation: Invitation, now: datetime) -> None:
     invitations.must_be_open(invitation, now=now)
     state = session.scalars(select(Survey.state).where(Survey.id == invitation.survey_id)).one()
     if state is surveys.State.CLOSED:
         raise SurveyClosed("this survey is closed and takes no more answers")
-
-
-def _checked(
-    questionnaire: Questionnaire, submitted: Mapping[str, object], answered: frozenset[str]
-) -> dict[str, AnswerValue]:
-    values: dict[str, AnswerValue] = {}
-    faults: list[InvalidAnswer] = []
-    for question in questionnaire.questions:
-        if question.name in answered and question.name not in submitted:
-            continue
-        try:
-            values[question.name] = check_answer(question, submitted.get(question.name))
-        except InvalidAnswer as fault:
-            faults.append(fault)
-    if faults:
-        raise InvalidAnswers(faults)
-    return values
 
 
 def _begin(
@@ -288,29 +351,32 @@ def _begin(
     return response
 
 
-def _complete(response: Response, now: datetime) -> None:
+def _complete(session: Session, response: Response, way: Walk, now: datetime) -> None:
+    answers.keep_only(session, response.id, {question.name for question in way.route})
     response.state = State.COMPLETE
     response.completed_at = now
+    response.reached = None
 
 
 def _store(
-    session: Session, response: Response, values: Mapping[str, AnswerValue], secrets: Secrets, now: datetime
+    session: Session,
+    response: Response,
+    questions: Sequence[Question],
+    values: Mapping[str, AnswerValue],
+    secrets: Secrets,
+    now: datetime,
+    *,
+    seconds: float | None,
 ) -> None:
-    held = {
-        answer.question: answer
-        for answer in session.scalars(select(Answer).where(Answer.response_id == response.id)).all()
-    }
-    for name, value in values.items():
-        if isinstance(value, NoAnswer):
-            continue
-        answer = held.get(name)
-        if answer is None:
-            answer = Answer(team_id=response.team_id, response_id=response.id, question=name)
-            session.add(answer)
-        answer.number = float(value.value) if isinstance(value, Number) else None
-        answer.code = value.value if isinstance(value, Code) else None
-        answer.codes = list(value.value) if isinstance(value, Codes) else None
-        answer.text_sealed = secrets.seal(response.team_id, value.value) if isinstance(value, Words) else None
-        answer.answered_at = now
+    answers.store(
+        session,
+        team_id=response.team_id,
+        response_id=response.id,
+        questions=questions,
+        values=values,
+        secrets=secrets,
+        seconds=seconds,
+        now=now,
+    )
     response.answered_at = now
     session.flush()

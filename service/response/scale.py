@@ -9,22 +9,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from service.response import number_lists as lists
-from service.response.normal import plain
+from service.response.normal import bare, plain, words
 
-_TOKEN = re.compile(r"\x01?\d+(?:[.,:]\d+)*|[^\W\d_]+|[^\w\s]")
+_TOKEN = re.compile(r"\x02|\x01?\d+(?:[.,:]\d+)*|[^\W\d_]+|[^\w\s]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OUT_OF = re.compile(
-    r"(?<![\d.,/])(\x01?)(\d{1,3})\s*(?:/|\b(?:out of|of|over|sobre|de|sur|von|aus|su|van|من)\b)"
+    r"(?<![\d.,/])(\x01?)(\d{1,3})\s*(?:/|(?:out of|outta|outof|of|over|sobre|de|sur|von|aus|su|van|من)(?![^\W\d]))"
     r"\s*(?:\bthe\b\s*)?\x01?(\d{1,3})(?![\d/])"
 )
+_WHOLE_DECIMAL = re.compile(r"(?<![\d.,/:])(\d{1,3})[.,]0(?![\d.,/:])")
 _RANGE = re.compile(r"\d\s*(?:[-–—~]|\b(?:to|or|o|u|a|ou|oder|bis|of|او|الي|und|or maybe)\b)\s*\x01?\d")
+_LETTER_FOR_NOUGHT = re.compile(r"\b1o\b")
+_ARTICLE = re.compile(  # "eine 8", "un buen nueve": no 1 is meant
+    r"\b(?:ein|eine|einen|un|una|une|um|uma)\s+(?=(?:(?!(?:y|o|u|e|et|ou|und|oder|and|or)\b)[^\W\d_]+\s+)?"
+    rf"(?:\d|(?:{'|'.join(sorted(lists.NUMBER_WORDS))})\b))"
+)
+_WAITING = re.compile(r"\b(?:wait|warte|hold on|hang on)\W+(?=(?:no|non|nein|nao|sorry|i meant|actually|make)\b)")
+_STOCK = re.compile(rf"\b(?:{'|'.join(lists.STOCK)})\b")
+_DATE = re.compile(r"\b(?:on|by|am|em|dia)\s+\d{1,2}/(\d{1,2})(?:/\d{2,4})?(?![\d/])")  # "on 3/12"
+_GERMAN_HOUR = re.compile(r"\bum\s+(?=\d)")  # in Portuguese, "um 8" is an eight
+_IRONY = re.compile(
+    rf"\b(?:for|at|por|pour|fur|furs)\s+(?:{'|'.join(sorted(lists.FAILINGS))})\b"
+    r"|\U0001f644|(?:^|\s)/s\s*$|\b(?:would|will) (?:not|never) (?:recommend|come back|return|use)\b"
+    r"|\b(?:wouldnt|wont) (?:recommend|come back|return|use)\b"
+)
+_BETWEEN = re.compile(r"\b(?:between|entre|zwischen|tussen)\b|\d[^\W\d_]\d")
+_NO_SCALE = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2089\u00bc-\u00be]")  # raised, lowered, fractions
+_SOUNDS = re.compile(r"[248] ?(?:sure|real|ever|bad|late|good|much|long|slow|u|me|you|day|nite|expensive|soon|right)")
+_KISSES = re.compile(r"(\d)\W*\bx+\W*$")
 _ALWAYS_OPEN = re.compile(r"\b24\s*/\s*7\b")
 _NEGATIVE = re.compile(r"(?:^|\s)[-−]\d")
 _NUMBER_SIGN = "#"
+_OF_SCALE = "\x02"  # beside a number of which the scale's end was named
+_INEXACT = frozenset("~<>≈≥≤±")
 _CURRENCY = frozenset("$€£¥₹")
 
 
@@ -43,9 +65,18 @@ class _Mention:
 
 def number_in(text: str, low: int, high: int, language: str, *, is_scale: bool) -> int | None:
     """The whole number from low to high that the text answers with, or None when that is not certain."""
-    said = _ALWAYS_OPEN.sub(" ", _with_digits(plain(text.replace("\U0001f51f", " 10 ")), language))
-    if re.fullmatch(r"\W*1[o]\W*", said) and high >= 10:
-        return 10  # the letter O beside the 1
+    given = plain(text.replace("\U0001f51f", " 10 "))
+    if language.lower().startswith("de"):
+        given = _GERMAN_HOUR.sub("uhrzeit ", given)
+    given = _DATE.sub(lambda match: match[0] if int(match[1]) == high else " ", given)
+    written = _WAITING.sub("", _ARTICLE.sub("a ", given))
+    said = _ALWAYS_OPEN.sub(" ", _with_digits(written, language))
+    if _SOUNDS.fullmatch(said.strip(" .!")) or _BETWEEN.search(said) or _NO_SCALE.search(text):
+        return None
+    if high >= 10:
+        said = _LETTER_FOR_NOUGHT.sub("10", said)
+    said = _WHOLE_DECIMAL.sub(r"\1", said)
+    said = _KISSES.sub(r"\1", _STOCK.sub(" ", said))
     said, is_doubtful = _without_fractions(said, high, is_scale=is_scale)
     if is_doubtful or _RANGE.search(said) or _NEGATIVE.search(said) or "\u2044" in said:
         return None
@@ -53,11 +84,31 @@ def number_in(text: str, low: int, high: int, language: str, *, is_scale: bool) 
     mentions = [_mention(at, token) for at, token in enumerate(tokens) if token[-1].isdigit()]
     kinds = [_kind(mention, tokens, low, high, is_scale=is_scale) for mention in mentions]
     _correct(mentions, kinds, tokens, low, high)
+    if is_scale:
+        _explain(mentions, kinds, tokens)
     answers = {mention.value for mention, kind in zip(mentions, kinds, strict=True) if kind is _Kind.ANSWER}
     doubtful = {mention.value for mention, kind in zip(mentions, kinds, strict=True) if kind is _Kind.DOUBTFUL}
     if len(answers) != 1 or doubtful - answers:
         return None
-    return answers.pop()
+    answer = answers.pop()
+    if answer is None:
+        return None
+    return None if is_scale and _is_contradicted(answer, said, low, high) else answer
+
+
+def _is_contradicted(answer: int, said: str, low: int, high: int) -> bool:
+    """ "1 = best", "10 worst ever", "10 for wasting my day": the scale is turned round, or it is said in mockery."""
+    quarter = (high - low) / 4
+    if answer > high - quarter:
+        return bool(_IRONY.search(said)) or _is_followed_by(said, answer, lists.WORST)
+    return answer < low + quarter and _is_followed_by(said, answer, lists.BEST)
+
+
+def _is_followed_by(said: str, answer: int, verdicts: AbstractSet[str]) -> bool:
+    """Whether the verdict comes right after the number, alone or about the whole."""
+    behind = re.search(rf"(?<!\d){answer}(?!\d)(?P<rest>.*)", said, re.DOTALL)
+    spoken = bare(words(behind["rest"]) if behind else (), lists.LINKING, trailing=False)
+    return spoken[:1] != () and spoken[0] in verdicts and (len(spoken) == 1 or spoken[1] in lists.WHOLE)
 
 
 def _with_digits(said: str, language: str) -> str:
@@ -76,7 +127,7 @@ def _with_digits(said: str, language: str) -> str:
 def _without_fractions(said: str, high: int, *, is_scale: bool) -> tuple[str, bool]:
     """ "9 out of 10" as 9 where ten is the end of the scale; on any other scale it is no answer to this question."""
     others = [match for match in _OUT_OF.finditer(said) if not is_scale or int(match[3]) != high]
-    return _OUT_OF.sub(r" \1\2 ", said), bool(others)
+    return _OUT_OF.sub(lambda match: f" {match[2]} {_OF_SCALE} ", said), bool(others)
 
 
 def _mention(at: int, token: str) -> _Mention:
@@ -84,16 +135,41 @@ def _mention(at: int, token: str) -> _Mention:
     return _Mention(at, int(digits) if digits.isdigit() and len(digits) <= 3 else None, token.startswith("\x01"))
 
 
+def _explain(mentions: Sequence[_Mention], kinds: list[_Kind], tokens: Sequence[str]) -> None:
+    """ "6, the room was cold and breakfast ended at 9": what is told beside an answer may hold other numbers."""
+    if not any(
+        kind is _Kind.ANSWER and _is_said_alone(mention, tokens) for mention, kind in zip(mentions, kinds, strict=True)
+    ):
+        return
+    for place, mention in enumerate(mentions):
+        before, after = _clause_before(tokens, mention.at), _clause_after(tokens, mention.at)
+        told = [word for word in before if word not in lists.ALONE]
+        is_told = len(told) > 1 and lists.WAVERING.isdisjoint((*before, *after)) and after[:1] not in lists.ABOUT
+        if kinds[place] is _Kind.DOUBTFUL and is_told:
+            kinds[place] = _Kind.ELSE
+
+
+def _is_said_alone(mention: _Mention, tokens: Sequence[str]) -> bool:
+    after = _clause_after(tokens, mention.at)
+    if not all(word in lists.ALONE for word in _clause_before(tokens, mention.at)):
+        return False
+    return all(word in lists.ALONE for word in after) or (mention.at == 0 and after[0] in lists.REASONS)
+
+
 def _kind(mention: _Mention, tokens: Sequence[str], low: int, high: int, *, is_scale: bool) -> _Kind:
     before = _clause_before(tokens, mention.at)
     after = _clause_after(tokens, mention.at)
     previous = before[-1] if before else ""
-    if _counts_something(mention, tokens, previous, after, high, is_scale=is_scale) or _is_unreal(before, after):
+    is_hour = not lists.HOURS.isdisjoint((previous, " ".join(before[-2:])))
+    is_count = is_hour or _counts_something(mention, tokens, previous, after, high, is_scale=is_scale)
+    if is_count or _is_unreal(before, after, tokens[mention.at + 1 :]):
         return _Kind.ELSE
     if not _stands_for_answer(mention, tokens, before, after):
         return _Kind.ELSE if mention.is_spelled else _Kind.DOUBTFUL
     is_inexact = (
-        previous == _NUMBER_SIGN
+        (previous == _NUMBER_SIGN and ((is_scale and mention.value == 1) or not _is_numbered(tokens)))
+        or (tokens[mention.at + 1 : mention.at + 2] == ["?"] and not lists.NO.isdisjoint(tokens[mention.at + 2 :]))
+        or (mention.at > 0 and tokens[mention.at - 1] in _INEXACT)
         or not lists.SOFTENERS.isdisjoint(after[:3])
         or (tokens[mention.at + 1 : mention.at + 2] == ["+"] and mention.value != high)
     )
@@ -113,29 +189,90 @@ def _counts_something(
     is_followed_by_unit = following in lists.UNITS or (
         len(after) > 1 and after[1] in lists.UNITS and following not in lists.FILLERS
     )
-    is_name = previous in lists.NAMES and not mention.is_spelled
+    is_second = previous in lists.UNITS - lists.FILLERS  # "1 hour 20"
+    is_name = (previous in lists.NAMES and not mention.is_spelled) or (
+        is_scale and mention.value == 1 and previous in lists.NUMBERING
+    )
+    is_count = mention.value != 1 and following.endswith("s") and following not in lists.NO_COUNT
+    is_one = is_scale and mention.value == 1 and not lists.ONE_OF.isdisjoint(after[:2])
     is_long = not mention.is_spelled and mention.value is None and tokens[mention.at].isdigit()
-    return is_priced or is_followed_by_unit or is_name or is_long
+    return is_second or is_priced or is_followed_by_unit or is_name or is_count or is_one or is_long
 
 
-def _is_unreal(before: Sequence[str], after: Sequence[str]) -> bool:
+def _is_unreal(before: Sequence[str], after: Sequence[str], ahead: Sequence[str]) -> bool:
     """Denied, hedged, or only so under other circumstances."""
+    if before[-1:] in lists.COUNTING_ARTICLES and not lists.NEGATIONS.isdisjoint(before):
+        return True
+    is_claimed = any(word in lists.CUES for word in before) or before[-1:] in lists.COUNTING_ARTICLES
+    if is_claimed and any(word in lists.CANNOT for word in before):
+        return True
     near = [word for word in before[-2:] if word not in {"a", "an", "un", "ein", "eine", "una", "the"}]
     if near and (near[-1] in lists.HEDGES or near[-1] in lists.NEGATIONS):
         return True
     clause = f" {' '.join(before)} # {' '.join(after)} "
+    if any(f" {sign} " in f" {' '.join(before[-4:])} " for sign in lists.DENIED):
+        return True
+    if any(f" {sign} # " in clause for sign in lists.CONDITIONAL) and not lists.TURNS.isdisjoint(ahead):
+        return True
     return any(f" {sign} " in clause for sign in lists.UNREAL)
 
 
 def _stands_for_answer(mention: _Mention, tokens: Sequence[str], before: Sequence[str], after: Sequence[str]) -> bool:
-    is_alone = all(word in lists.ALONE or word in lists.STARS for word in (*before, *after))
-    if is_alone or _follows_cue(before):
+    if after[:1] in lists.PARTITIVE and tokens[mention.at + 1 : mention.at + 2] != [_OF_SCALE]:
+        return False
+    is_alone = _is_numbered(tokens) or all(_is_light(word) or word in lists.STARS for word in (*before, *after))
+    is_of_scale = tokens[mention.at + 1 : mention.at + 2] == [_OF_SCALE]
+    if is_alone or is_of_scale or _follows_cue(before):
         return True
     if mention.is_spelled and tokens[mention.at].lstrip("\x01") in {"0", "1"}:
         return False
-    opens = mention.at == 0 and bool(after) and after[0] in lists.REASONS
-    ends = mention.at == len(tokens) - 1 and bool(before) and before[-1] in lists.VERDICTS
-    return opens or (ends and not mention.is_spelled)
+    if _is_qualified(before, after) or (not after and before[-1:] in lists.COUNTING_ARTICLES):
+        return True
+    is_first = all(word in lists.ARTICLES for word in tokens[: mention.at])
+    opens = is_first and bool(after) and (after[0] in lists.REASONS or _praises(after))
+    is_last = not any(token[0].isalpha() for token in tokens[mention.at + 1 :])
+    ends = is_last and bool(before) and before[-1] in lists.VERDICTS
+    return opens or (ends and not mention.is_spelled) or (is_last and _follows_from(tokens[: mention.at]))
+
+
+def _is_numbered(tokens: Sequence[str]) -> bool:
+    """ "#7" and no more; "#1" is praise on a scale, and "apt #4" an address."""
+    return tokens[0] == _NUMBER_SIGN and not [token for token in tokens[2:] if token not in {".", "!"}]
+
+
+def _is_light(word: str) -> bool:
+    """Whether the word may stand beside an answer and change nothing: known ones, and adverbs ("unfortunately")."""
+    is_adverb = word.endswith(("ly", "mente")) and word not in lists.HEDGES | lists.DEGREES | lists.NO_ADVERBS
+    return word in lists.ALONE or is_adverb
+
+
+def _follows_from(ahead: Sequence[str]) -> bool:
+    """ "They were late, so a 6": what was said leads to the number."""
+    near = [token for token in ahead if token[0].isalpha()][-3:]
+    while near and near[-1] in lists.FILLERS - lists.THEREFORE:
+        near.pop()
+    return bool(near) and near[-1] in lists.THEREFORE and len(ahead) > len(near)
+
+
+def _is_qualified(before: Sequence[str], after: Sequence[str]) -> bool:
+    """ "A generous 8", "un 5 raspado": an article, one word about the number, and nothing else of weight."""
+    if not before:
+        return False
+    if before[-1] in lists.ARTICLES:
+        is_word = len(after) == 1 and after[0] not in lists.UNITS and not after[0].endswith("s")
+        return is_word and all(word in lists.ALONE for word in before[:-1])
+    if (
+        len(before) < 2
+        or before[-2] not in lists.ARTICLES
+        or before[-1] in lists.NAMES | lists.HEDGES | lists.NEGATIONS
+    ):
+        return False
+    return all(word in lists.ALONE for word in (*before[:-2], *after))
+
+
+def _praises(after: Sequence[str]) -> bool:
+    """ "9 atendimento ótimo": a thing and what is thought of it; "2 staff were rude" is about two people."""
+    return len(after) > 1 and after[1] not in lists.BEING and any(word in lists.VERDICTS for word in after[1:])
 
 
 def _follows_cue(before: Sequence[str]) -> bool:
@@ -156,6 +293,8 @@ def _clause_before(tokens: Sequence[str], at: int) -> list[str]:
                 found.append(token)
                 continue
             break
+        if token in lists.TURNS:
+            break
         found.append(token)
     return found[::-1]
 
@@ -163,6 +302,8 @@ def _clause_before(tokens: Sequence[str], at: int) -> list[str]:
 def _clause_after(tokens: Sequence[str], at: int) -> list[str]:
     found: list[str] = []
     for token in tokens[at + 1 :]:
+        if token == _OF_SCALE:
+            continue
         if not token[0].isalpha():
             break
         found.append(token)

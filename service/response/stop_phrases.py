@@ -21,7 +21,8 @@ PREAMBLE = _pattern(
 )
 
 _MESSAGES = (
-    r"(?:text(?:s|ing)?(?: messages?)?|messag(?:e|es|ing)|msgs?|sms|surveys?|notifications?|alerts?|"
+    r"(?:text(?:s|ing)?(?: messages?)?|messag(?:e|es|ing)|msgs?|txts?|msging|txting|sms|surveys?|"
+    r"notifications?|alerts?|"
     r"contact(?:ing)?|spam(?:ming)?|communications?|e ?mails?|mails?|polls?|questionnaires?|"
     r"subscriptions?|updates)"
 )
@@ -31,7 +32,18 @@ _TAIL = (
     r"us|asap|or else|sir))*"
 )
 _ME = r"(?:me|us|my|this|here|these|those|any|to me|to us|to this)"
-_VERBS = r"(?:text|messag|contact|email|e mail|mail|call|bother|spam|harass|annoy|pester|bugg|send|ask|writ|disturb)"
+_VERBS = (
+    r"(?:text|messag|msg|txt|contact|email|e mail|mail|call|bother|spam|harass|annoy|pester|bugg|send|ask|writ|disturb)"
+)
+# "Stop calling me sweetie" is about a name.
+_PET_NAMES = r"sweetie|sweetheart|honey|hun|hon|darling|dear|love|babe|baby|maam|mrs?"
+
+
+def without_preamble(said: str) -> str:
+    """ "Would you", "I want to": what leads up to a request."""
+    preamble = PREAMBLE.match(said)
+    return said if preamble is None else said[preamble.end() :]
+
 
 STOP_PHRASES = tuple(
     _pattern(expression)
@@ -42,11 +54,23 @@ STOP_PHRASES = tuple(
             r"send)(?: (?:all|the|these|this|those|any|any ?more|more|your|my|sending|getting|receiving|me|with|"
             rf"of|from))* {_MESSAGES}{_TAIL}"
         ),
-        rf"(?:stop|quit|cease) {_VERBS}e?ing(?: to)? {_ME}(?: .*)?",
-        rf"(?:stop|quit|cease) (?:texting|messaging|contacting|spamming|bothering|harassing|emailing){_TAIL}",
         (
-            r"(?!.*\b(?:they|he|she|staff|\w+nt|not|would|to stop)\b)(?:.* )?stop (?:texting|messaging|"
-            r"contacting|emailing|spamming|sending) (?:me|us)(?: .*)?"
+            r"(?:stop|quit|cease) (?:text|messag|msg|txt|contact|email|spam|harass|pester|bother|bugg?|annoy|"
+            r"disturb)e?ing"
+            rf"(?: to)? {_ME}(?: .*)?"
+        ),
+        rf"(?:stop|quit|cease) asking {_ME}(?! for )(?: .*)?",
+        (
+            rf"(?:stop|quit|cease) (?:call|mail|send|writ)e?ing(?: to)? {_ME}"
+            rf"(?: (?!to |for |as |when |if |by (?!phone|text|sms)|names?\b|(?:{_PET_NAMES})\b)[a-z].*)?"
+        ),
+        (
+            rf"(?:stop|quit|cease) (?:texting|txting|msging|messaging|contacting|spamming|bothering|harassing|"
+            rf"emailing){_TAIL}"
+        ),
+        (
+            r"(?!.*\b(?:they|he|she|staff|\w+nt|not|would|to stop)\b)(?:.* )?stop (?:texting|txting|msging|messaging|"
+            r"contacting|emailing|spamming|sending) (?:me|us)(?! to\b)(?: .*)?"
         ),
         (
             r"(?:stop|end|quit|cancel|unsubscribe)(?: (?:it|this|that|these|all|everything|me|now|already|"
@@ -54,10 +78,43 @@ STOP_PHRASES = tuple(
             r"from all))+"
         ),
         (
-            r"(?:do not|dont|dnt|never|not to|not) (?:ever )?(?:text|message|msg|contact|e ?mail|call|write|"
-            r"write to|sms|bother|disturb|spam|send)(?: (?:me|us|this number|my|here|anything|any|again|any "
-            r"?more|ever|texts?|messages?|surveys?|more|stuff|these)(?: .*)?)?"
+            r"(?:do not|dont|dnt|never|not to|not) (?:ever )?(?:text|txt|message|msg|contact|e ?mail|sms|spam)(?: "
+            r"(?:me|us|this "
+            r"number|my|here|anything|any|again|any ?more|ever|texts?|messages?|surveys?|more|stuff|these)(?: .*)?)?"
         ),
+        (
+            r"(?:do not|dont|dnt|never|not to|not) (?:ever )?(?:call|write|write to|bother|disturb|send)(?: (?:me|"
+            r"us|this number|"
+            r"my|here))*(?: (?:anything|any|again|any ?more|ever|texts?|txts?|messages?|surveys?|sms|more|stuff|"
+            r"these|this|of|"
+            r"like|crap|shit|please|pls|thanks|thank|you))*"
+        ),
+        # the request with its reason before or after it, and no comma between them
+        (
+            r"(?!.*\b(?:they|he|she|staff|you|u|would|could|if|why|to)\b)(?:.* )?(?:do not|dont|dnt|never) (?:ever )?"
+            r"(?:text|txt|message|msg|sms|contact)(?: me| us)? (?:again|any ?more|here|this (?:number|phone)|ever "
+            rf"again){_TAIL}"
+        ),
+        (
+            r"(?:do not|dont|dnt|never) (?:ever )?(?:send|write|bother|disturb)(?: to)?(?: me| us)?(?: any)?(?: more)?"
+            r"(?: with)? (?:these|those|texts?|txts?|messages?|msgs?|surveys?|sms)(?: (?:texts?|messages?|surveys?))?"
+            r" (?:any ?more|again|ever)(?: .*)?"
+        ),
+        (
+            r"(?:.* )?(?:take|remove|delete|get|drop) (?:him|her|my (?:husband|wife|mom|mum|mother|"
+            r"dad|father|son|daughter|brother|sister|grandma|grandmother|grandfather)s?(?: \w+)?|"
+            r"(?:this|that) (?:number|person)) "
+            r"(?:off|from|off of) (?:your|this|the|ur) (?!(?:waiting|wait|guest|standby|price)\b)(?:\w+ )?"
+            r"(?:lists?|database|contacts)(?! (?:of|for)\b)(?: .*)?"
+        ),
+        # what our own text told them to write, repeated
+        (
+            r"(?:reply |text |send |txt |write )?stop (?:to|2) (?:end|stop|quit|cancel|leave|opt ?out|unsubscribe)"
+            rf"(?: (?:all|texts?|messages?|these))*{_TAIL}"
+        ),
+        r"(?:responda |responder |enviar )?stop para (?:salir|terminar|cancelar|sair|parar|darse de baja)",
+        r"(?:repondez |envoyez )?stop pour (?:arreter|finir|quitter|vous desabonner|me desabonner|ne plus .*)",
+        r"(?:antworten sie |antworte )?(?:mit )?stopp? (?:zum|um) (?:abmelden|beenden|aufhoren|sich abzumelden)",
         (
             r"(?:i |we )?(?:really )?(?:do not|dont|no longer|never|didnt|did not) (?:want|wanna|wish|like|need|"
             rf"care)(?: for)?(?: .*)? (?:{_MESSAGES}|contacted|texted|messaged|bothered|spammed|called|"
@@ -74,11 +131,11 @@ STOP_PHRASES = tuple(
         ),
         (
             r"(?:remove|delete|unsubscribe|opt out) (?:me|us|my (?:number|phone|info|name|details|contact|data|"
-            r"cell)|this number)(?: .*)?"
+            r"cell)|this number)(?!.* (?:waiting|wait|guest|standby) list)(?: .*)?"
         ),
         (
             r"(?:take|get|pull|strike|scratch|drop) (?:me|us|my (?:number|phone|name|info)|this number) (?:off|"
-            r"from|out)(?: .*)?"
+            r"from|out)(?! (?:hold|speaker|the waiting|the guest|of my|of the queue))(?: .*)?"
         ),
         rf"(?:unsubscribe|un subscribe|opt out|optout|unsub|opt me out|opting out)(?: (?:from|of) .*)?{_TAIL}",
         r"(?:i |we )?(?:am |im )?(?:opt|opting|want) out(?: (?:of|from) .*)?",
@@ -89,7 +146,7 @@ STOP_PHRASES = tuple(
         ),
         (
             r"(?:sorry )?(?:you have |youve got |you got |u have |u got |this is |its )?(?:the |a )?wrong "
-            r"(?:number|num|person|phone)(?: .*)?"
+            r"(?:number|num|person|phone)(?: (?!(?:of|for|on|was|is|in|at|to|printed|listed)\b).*)?"
         ),
         r"lose (?:my|this) number(?: .*)?",
         r"(?:block|blacklist) me(?: .*)?",
@@ -141,7 +198,9 @@ STOP_PHRASES = tuple(
         ),
         (
             r"(?:arretez?|cessez?|stoppez?|stop|plus|pas|aucuns?|fini)(?: (?:avec|de|ces|les|vos|tes|tous|"
-            r"plus))* (?:messages?|sms|textos?|enquetes?|sondages?)(?: .*)?"
+            r"plus))* (?:messages?|sms|textos?|enquetes?|sondages?)"
+            r"(?: (?:svp|stp|merci|s il|sil|de votre|de vous|a ce|sur ce|a moi|publicitaires?|maintenant|du "
+            r"tout)(?: .*)?)?"
         ),
         (
             r"(?:merci de )?ne (?:plus |pas )?(?:me |m)?(?:contacte[rz]|envoye[rz]|envoie|ecrivez|ecrire|ecris|"
@@ -164,7 +223,8 @@ STOP_PHRASES = tuple(
         # German
         (
             r"(?:bitte )?(?:keine?n?|nie)(?: (?:weiteren?|mehr|solchen|diese))* (?:sms|nachrichten|nachricht|"
-            r"umfragen|umfrage|texte|mitteilungen|kontaktaufnahme|werbung)(?: .*)?"
+            r"umfragen|umfrage|texte|mitteilungen|kontaktaufnahme|werbesms)"
+            r"(?!.*\b(?:bekommen|erhalten|gekriegt|gekommen|da)\b)(?: .*)?"
         ),
         (
             r"(?:nicht|nie) (?:mehr |wieder |weiter )(?:schreiben|anschreiben|kontaktieren|senden|schicken|"
@@ -186,16 +246,20 @@ STOP_PHRASES = tuple(
             r"(?:ich )?(?:will|mochte|moechte) (?:keine|nichts|nicht)(?: .*)? (?:sms|nachrichten|umfragen|mehr|"
             r"kontaktiert|erhalten|bekommen|angeschrieben)(?: .*)?"
         ),
-        r"(?:hor|horen sie|hort|hoer|hoeren sie) (?:bitte |endlich |sofort )?auf(?: .*)?",
+        (
+            r"(?:hor|horen sie|hort|hoer|hoeren sie)(?: bitte| endlich| sofort| jetzt| mal)* auf(?: (?:mir|mich|"
+            r"uns|damit|"
+            r"mit (?:den|diesen|euren|ihren) (?:sms|nachrichten|umfragen)|bitte|jetzt|sofort|endlich)(?: .*)?)?"
+        ),
         r"(?:lass|lassen sie|lasst) (?:mich|uns) (?:bitte |endlich )?in ruhe(?: .*)?",
         (
-            r"(?:nehmen|streichen|loschen|loeschen|entfernen|tragen|melden) sie (?:mich|meine nummer|meine "
+            r"(?:nehmen|streichen|loschen|loeschen|entfernen) sie (?:mich|meine nummer|meine "
             r"daten)(?: .*)?"
         ),
         r"(?:losch|loscht|losche|entferne|streiche?|nehmt|nimm) (?:mich|meine nummer|meine daten)(?: .*)?",
         r"(?:sie haben (?:die )?)?falsche nummer(?: .*)?|falsch verbunden(?: .*)?",
         r"(?:mich )?(?:abmelden|austragen|abbestellen)(?: (?:von|vom|aus|bitte)(?: .*)?)?",
-        r"kein interesse(?: .*)?",
+        r"kein interesse(?: (?:danke|mehr|bitte|an (?:den |diesen |ihren )?(?:umfragen?|sms|nachrichten)))*",
         # Portuguese
         (
             r"(?:pare|parem|para|parar|deixe|deixem|chega)(?: ja)?(?: de)? (?:me )?(?:enviar|mandar|escrever|"

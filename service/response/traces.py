@@ -1,4 +1,8 @@
-"""What a submission shows of the device it came from: kept only as keyed hashes that expire with the month."""
+"""What a submission shows of the device it came from: kept only as keyed hashes, and those only for some time.
+
+The key of a month is derived from the secret key, so that its holder could derive it for ever: what ends a hash is that
+it is deleted.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from analysis.adjustment import adjust
@@ -18,6 +18,7 @@ from analysis.provenance import ANALYSIS_VERSION, input_hash
 from service.base.errors import Conflict
 from service.base.tables import Base, Json, Owned
 from service.results.period import Period
+from service.results.pool import Share, pooled
 from service.results.programme import NothingToAnalyse, Tables, programme
 from service.survey.survey import Survey
 
@@ -35,6 +36,7 @@ class Estimate(Owned, Base):
 
     survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"), index=True)
     survey_version: Mapped[int]
+    survey_versions: Mapped[list[int]] = mapped_column(server_default=text("'[1]'"))
     period: Mapped[str | None] = mapped_column(String(7))
     metric: Mapped[str] = mapped_column(String(16))
     by: Mapped[list[str]]
@@ -52,6 +54,7 @@ class Computed:
     adjustment: Adjustment
     metric: str
     survey_version: int
+    shares: tuple[Share, ...]
     input_hash: str
     analysis_version: str
 
@@ -70,7 +73,7 @@ def compute(held: Tables, *, by: Sequence[str], minimum_n: int, protect: bool = 
         digest = input_hash(built)
     except AnalysisError as error:
         raise CannotAnalyse(str(error), kind=type(error).__name__) from error
-    return Computed(adjustment, metric, held.version, digest, ANALYSIS_VERSION)
+    return Computed(adjustment, metric, held.version, held.shares, digest, ANALYSIS_VERSION)
 
 
 def keep(
@@ -87,6 +90,7 @@ def keep(
         team_id=survey.team_id,
         survey_id=survey.id,
         survey_version=computed.survey_version,
+        survey_versions=pooled(computed.shares),
         period=period.name if period else None,
         metric=computed.metric,
         by=list(by),

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from service.base.time import iso
-from service.results.programme import Row, Tables
+from service.results.programme import Tables
+from service.results.rows import Row
 
 
 class Table(StrEnum):

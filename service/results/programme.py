@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import accumulate
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -13,24 +15,28 @@ from sqlalchemy.orm import Session
 from analysis.contract import FRAME
 from analysis.disposition import count, rates
 from analysis.programme import Programme, Settings, from_rows
+from analysis.settings import ForcedResponse
 from service.base.errors import Conflict
 from service.base.secrets import Secrets
 from service.response import disposition
-from service.response.response import Answer, Response
+from service.response.answer import Answer
+from service.response.response import Response
+from service.results import asked, pool, rows
 from service.results.period import Period
+from service.results.pool import Share, Take
+from service.results.rows import BUILT_IN, Row
 from service.sampling.frame import FrameUnit
 from service.sampling.invitation import Invitation
+from service.sampling.lot import lot_of
 from service.sampling.trigger import Trigger
-from service.survey.questionnaire import Metric, OpenText, Pressure, Questionnaire, Rating, Role, Single
-from service.survey.survey import State, Survey, Version
-
-Row = Mapping[str, object]
-
-#: Columns every event has; a survey may name them among its auxiliaries without reporting them again.
-BUILT_IN = ("location_id", "region", "touchpoint")
+from service.survey import version as versions
+from service.survey.ballot import Crosswise, Forced
+from service.survey.question import Metric
+from service.survey.questionnaire import Questionnaire
+from service.survey.survey import State, Survey
 
 #: Columns of the frame with a meaning of their own, which no auxiliary may take the name of.
-RESERVED = frozenset(FRAME) - frozenset(BUILT_IN)
+RESERVED = (frozenset(FRAME) | {"diary_entry", "survey_version", *rows.HOW_ASKED}) - frozenset(BUILT_IN)
 
 
 class NothingToAnalyse(Conflict):
@@ -47,13 +53,14 @@ class NoScore(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Rows as FORMATS describes them; `version` is the questionnaire version that all of them belong to."""
+    """Rows as FORMATS describes them. `settings`, `metric` and `version` are those of the newest version among them."""
 
     frame: tuple[Row, ...]
     responses: tuple[Row, ...]
     settings: Settings
     metric: str | None
     version: int
+    shares: tuple[Share, ...] = ()
 
     @property
     def score_metric(self) -> str:
@@ -63,27 +70,57 @@ class Tables:
         return self.metric
 
 
-def tables(session: Session, survey: Survey, period: Period | None, *, secrets: Secrets) -> Tables:
-    """Everyone eligible and everyone who answered, for events of the period (all events without one)."""
-    version = _version(session, survey)
-    parsed = version.parsed()
+def tables(
+    session: Session,
+    survey: Survey,
+    period: Period | None,
+    *,
+    secrets: Secrets,
+    take: Take | int = Take.COMPARABLE,
+) -> Tables:
+    """Everyone eligible and everyone who answered, for events of the period (all events without one).
+
+    Events belong to the version that was in force when they were recorded, whenever they are answered.
+    """
+    if survey.state is State.DRAFT:
+        raise NothingToAnalyse("the survey is a draft; nobody was asked yet", survey=str(survey.id))
     joined = session.execute(_joined(survey, period)).all()
-    if not joined:
-        raise NothingToAnalyse("no event was reported for this survey and period", survey=str(survey.id))
+    published = {one.id: one for one in versions.of_survey(session, survey)}
+    events = Counter(trigger.version_id for trigger, *_ in joined)
+    answered = Counter(trigger.version_id for trigger, *_, response in joined if response is not None)
+    shares = pool.shares(tuple(published.values()), events, answered, take)
+    if not shares:
+        under = "" if isinstance(take, Take) else f" under version {take}"
+        raise NothingToAnalyse(f"no event was reported for this survey and period{under}", survey=str(survey.id))
+    pooled = {share.number: share for share in shares if share.is_pooled}
     final = {row.trigger_id: row for row in disposition.of_survey(session, survey.id)}
     answers = _answers(session, survey)
     frame: list[Row] = []
     responses: list[Row] = []
+    seed = secrets.unseal(survey.team_id, survey.seed_sealed)
     for trigger, unit, invitation, response in joined:
+        version = published[trigger.version_id]
+        if version.number not in pooled:
+            continue
         outcome = final[trigger.id]
-        frame.append(_event(survey, trigger, unit, outcome, response, secrets))
+        frame.append(rows.event(survey, version, trigger, unit, outcome, response, secrets))
         if response is not None and invitation is not None:
-            responses.append(
-                _response(parsed, version, trigger, invitation, outcome, response, answers[response.id], secrets)
-            )
-    metric = metric_of(parsed)
-    settings = _settings(survey, metric)
-    return Tables(tuple(frame), tuple(responses), settings, metric, version.number)
+            parsed = _without(version.parsed(), pooled[version.number].questions_left_out)
+            held = answers[response.id]
+            lot = lot_of(seed, customer_id=trigger.customer_id, invitation_id=invitation.id)
+            row = rows.response(parsed, version, trigger, invitation, outcome, response, held, secrets)
+            chosen = asked.choices(parsed, {answer.question: answer for answer in held})
+            private, ways = rows.private(parsed, held, lot, trigger.dealt), asked.ways(parsed, lot, trigger.dealt)
+            responses.append({**row, **private, **chosen, **ways})
+    number = max(pooled)
+    newest = next(one for one in published.values() if one.number == number).parsed()
+    metric = metric_of(newest)
+    settings = _settings(survey, newest, metric)
+    return Tables(tuple(frame), tuple(responses), settings, metric, number, shares)
+
+
+def _without(parsed: Questionnaire, names: Sequence[str]) -> Questionnaire:
+    return replace(parsed, questions=tuple(one for one in parsed.questions if one.name not in names))
 
 
 def programme(held: Tables) -> Programme:
@@ -109,29 +146,30 @@ def outcomes(held: Tables) -> tuple[tuple[Count, ...], Mapping[str, float | None
     """Counts that sum to the frame, and AAPOR's rates by base weight (none where nobody was sampled)."""
     counted = Counter((str(row["disposition"]), str(row["suppressed_reason"]) or None) for row in held.frame)
     counts = tuple(Count(*key, count) for key, count in sorted(counted.items(), key=lambda item: str(item[0])))
-    if not any(row["sampled"] for row in held.frame):
+    sampled = [row for row in held.frame if row["sampled"]]
+    if not sampled:
         return counts, {}
-    final = [str(row["disposition"]) for row in held.frame]
-    base_weight = [1 / float(str(row["sample_prob"])) for row in held.frame]
+    final = [str(row["disposition"]) for row in sampled]
+    base_weight = [1 / float(str(row["sample_prob"])) for row in sampled]
     weighted = count(final, base_weight)
     return counts, rates(weighted).as_dict()
 
 
-def _version(session: Session, survey: Survey) -> Version:
-    if survey.state is State.DRAFT:
-        raise NothingToAnalyse("the survey is a draft; nobody was asked yet", survey=str(survey.id))
-    return session.scalars(
-        select(Version).where(Version.survey_id == survey.id).order_by(Version.number.desc()).limit(1)
-    ).one()
-
-
-def _settings(survey: Survey, metric: str | None) -> Settings:
+def _settings(survey: Survey, parsed: Questionnaire, metric: str | None) -> Settings:
+    ballots = parsed.pressure.ballots if parsed.pressure is not None else ()
+    crosswise = next((one for one in ballots if isinstance(one, Crosswise)), None)
+    forced = next((one for one in ballots if isinstance(one, Forced)), None)
     return Settings(
         bonus_metric=metric or Settings().bonus_metric,
         blind_arm_probability=survey.blind_share,
-        reminder_days=(survey.reminder_after_hours / 24,) if survey.reminders else (),
+        crosswise_p=crosswise.p if crosswise else None,
+        anchor_p=crosswise.anchor.p if crosswise and crosswise.anchor else None,
+        forced_response=ForcedResponse(forced.truth, forced.yes, forced.no) if forced else None,
+        reminder_days=tuple(wait / timedelta(days=1) for wait in accumulate(survey.practice.waits)),
         auxiliaries=tuple(survey.auxiliaries),
         minimum_n=survey.minimum_n,
+        least_reliability_ranking=min(Settings().least_reliability_ranking, survey.least_reliability),
+        least_reliability_pay=survey.least_reliability,
     )
 
 
@@ -159,103 +197,3 @@ def _answers(session: Session, survey: Survey) -> Mapping[UUID, Sequence[Answer]
     for answer in rows:
         grouped[answer.response_id].append(answer)
     return grouped
-
-
-def event_id(trigger: Trigger) -> str:
-    return f"{trigger.source}:{trigger.external_id}"
-
-
-def _event(
-    survey: Survey,
-    trigger: Trigger,
-    unit: FrameUnit,
-    outcome: disposition.Row,
-    response: Response | None,
-    secrets: Secrets,
-) -> Row:
-    row: dict[str, object] = {
-        "event_id": event_id(trigger),
-        "employee_id": trigger.employee_id,
-        "location_id": trigger.location_id,
-        "region": trigger.region,
-        "touchpoint": trigger.touchpoint,
-        "customer_id": secrets.pseudonym(survey.team_id, trigger.customer_id) if trigger.customer_id else None,
-        "event_ts": trigger.occurred_at,
-    }
-    for name in survey.auxiliaries:
-        if name not in BUILT_IN:
-            value = trigger.auxiliaries.get(name)
-            row[name] = float(value) if isinstance(value, bool) else value  # 0 or 1, as in the files
-    row.update(
-        contact_channel=trigger.contact_channel,
-        sample_prob=unit.inclusion_probability,
-        sampled=unit.sampled,
-        invite_arm=str(unit.arm),
-        suppressed_reason=unit.reason or "",
-        contact_edited_by_employee=bool(trigger.contact_edited_by_employee),
-        invited=unit.invited,
-        invite_ts=outcome.invited_at,
-        delivered=outcome.delivered,
-        reminders_sent=outcome.reminders_sent,
-        disposition=str(outcome.disposition),
-        response_id=str(response.id) if response else "",
-    )
-    return row
-
-
-def _response(
-    parsed: Questionnaire,
-    version: Version,
-    trigger: Trigger,
-    invitation: Invitation,
-    outcome: disposition.Row,
-    response: Response,
-    answers: Sequence[Answer],
-    secrets: Secrets,
-) -> Row:
-    invited_at = outcome.invited_at or invitation.send_at
-    row: dict[str, object] = {
-        "response_id": str(response.id),
-        "event_id": event_id(trigger),
-        "employee_id": trigger.employee_id,
-        "location_id": trigger.location_id,
-        "survey_version": version.number,
-        "language": response.language,
-        "invite_arm": str(invitation.arm),
-        "response_wave": response.wave,
-        "invite_ts": invited_at,
-        "response_ts": response.answered_at,
-        "latency_event_min": max(0.0, (response.answered_at - trigger.occurred_at).total_seconds() / 60),
-        "latency_invite_min": max(0.0, (response.answered_at - invited_at).total_seconds() / 60),
-        "completion_seconds": response.completion_seconds,
-        "device_hash": response.device_hash or "",
-        "network_hash": response.network_hash or "",
-        "user_agent_hash": response.user_agent_hash or "",
-        **{str(metric): None for metric in (Metric.NPS, Metric.CSAT, Metric.CES)},
-        "comment_category": "",
-        "comment_text": "",
-        "q_ballot": "none",
-        "q_answer": "",
-    }
-    given = {answer.question: answer for answer in answers}
-    for question in parsed.questions:
-        answer = given.get(question.name)
-        if isinstance(question, Rating):
-            row[_column(question)] = answer.number if answer else None
-        elif isinstance(question, Single) and answer and not row["comment_category"]:
-            row["comment_category"] = answer.code or ""
-        elif isinstance(question, OpenText) and answer and answer.text_sealed and not row["comment_text"]:
-            row["comment_text"] = secrets.unseal(response.team_id, answer.text_sealed)
-        elif isinstance(question, Pressure):
-            row["q_ballot"] = "direct"
-            row["q_answer"] = (answer.code or "") if answer else ""
-    return row
-
-
-def _column(question: Rating) -> str:
-    """The column of a rating: its metric for the score, its own name for a driver on the 1 to 5 scale."""
-    if question.role is Role.SCORE and question.metric is not Metric.CUSTOM:
-        return str(question.metric)
-    if question.name.startswith("d_") and (question.min, question.max) == (1, 5):
-        return question.name
-    return f"a_{question.name}"

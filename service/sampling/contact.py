@@ -1,8 +1,8 @@
-"""Customers, their addresses with consent, and the list of those who must not be written to."""
+"""Customers, and their addresses; who agreed to be written to there stands in `consent`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,14 +10,28 @@ from uuid import UUID
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.base import audit
+from service.base.errors import Conflict, NotFound
 from service.base.ids import new_id
 from service.base.key import Actor
 from service.base.secrets import Secrets
-from service.base.tables import Base, Mode, Name, Owned, insert_new, one_of, state_column
+from service.base.tables import Base, Json, Mode, Name, Owned, insert_new, one_of, state_column
+from service.sampling.place import NOWHERE, of_number
+from service.survey.practice import ConsentPurpose
+
+
+class ContactNotFound(NotFound):
+    """Nothing is kept under this customer's id or address, or what was kept has been erased."""
+
+    title = "No data are kept of this person"
+
+
+class SeveralContacts(Conflict):
+    """An address that a household shares leads to several customers; which of them is meant must be said."""
+
+    title = "Several customers have this address"
 
 
 class Channel(StrEnum):
@@ -25,15 +39,12 @@ class Channel(StrEnum):
     EMAIL = "email"
 
 
-class SuppressionReason(StrEnum):
-    STOP = "stop"
-    UNSUBSCRIBE = "unsubscribe"
-    CARRIER = "carrier"
-    TEAM = "team"
+class Provider(StrEnum):
+    """Who gave an address: the employee who served the customer, a system of record, or the customer."""
 
-
-# The carrier refuses an address because its holder stopped there: to us that is a stop like any other.
-PERSON_SAID_SO = (SuppressionReason.STOP, SuppressionReason.UNSUBSCRIBE, SuppressionReason.CARRIER)
+    EMPLOYEE = "employee"
+    SYSTEM = "system"
+    CUSTOMER = "customer"
 
 
 class Contact(Owned, Base):
@@ -46,40 +57,31 @@ class Contact(Owned, Base):
     mode: Mapped[Mode] = mapped_column(state_column(Mode))
     customer_id: Mapped[Name]
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
 
 class ContactPoint(Owned, Base):
-    """One address of one contact, with the consent it was given under. A changed address is a new row: the frame
-    keeps the one that was known at the event."""
+    """One address of one contact. A changed address is a new row: the frame keeps the one that was known at the event.
+
+    `provider` is who gave it first: an address that a system of record knew does not become the employee's by being
+    typed in once more.
+    """
 
     __tablename__ = "contact_point"
     __table_args__ = (
         UniqueConstraint("contact_id", "channel", "address_index", name="address"),
         CheckConstraint(one_of("channel", Channel), name="channel"),
+        CheckConstraint(f"provider IS NULL OR {one_of('provider', Provider)}", name="provider"),
     )
 
     contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id"))
     channel: Mapped[Channel] = mapped_column(state_column(Channel))
     address_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     address_index: Mapped[str] = mapped_column(String(64), index=True)
-    consented_at: Mapped[datetime]
-    consent_source: Mapped[Name]
     created_at: Mapped[datetime]
-
-
-class Suppression(Base):
-    """An address nobody writes to. `team_id` empty: no team does (a STOP to a shared sender). The row holds only a
-    keyed hash, so that it can outlive the erasure of the person."""
-
-    __tablename__ = "suppression"
-    __table_args__ = (CheckConstraint(one_of("reason", SuppressionReason), name="reason"),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
-    address_index: Mapped[str] = mapped_column(String(64), index=True)
-    reason: Mapped[SuppressionReason] = mapped_column(state_column(SuppressionReason))
-    since: Mapped[datetime]
-    lifted_at: Mapped[datetime | None]
+    zones: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))  # that a number may be in
+    place: Mapped[str | None] = mapped_column(String(6))  # country, or state of the US, that a number comes from
+    provider: Mapped[Provider | None] = mapped_column(state_column(Provider))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ class Address:
     value: str
     consented_at: datetime | None
     consent_source: str
+    provider: Provider | None = None
+    purpose: ConsentPurpose = ConsentPurpose.SERVICE
+    wording: str | None = None
 
 
 def normal_phone(value: str) -> str:
@@ -128,10 +133,22 @@ def ensure(session: Session, team_id: UUID, mode: Mode, customer_ids: Sequence[s
     return {customer: contact for customer, contact in found}  # noqa: C416  # a Row is not a tuple of two to the type checker
 
 
+@dataclass(frozen=True, slots=True)
+class KnownPoint:
+    """A contact point as asking sees it."""
+
+    id: UUID
+    provider: Provider | None
+
+
+#: Contact points by contact, channel and blind index of the address.
+Points = Mapping[tuple[UUID, Channel, str], KnownPoint]
+
+
 def ensure_points(
     session: Session, team_id: UUID, addresses: Sequence[tuple[UUID, Address]], *, secrets: Secrets, now: datetime
-) -> dict[tuple[UUID, Channel, str], UUID]:
-    """Contact points for addresses with consent, keyed by contact, channel and blind index."""
+) -> Points:
+    """All contact points of these contacts, made where an address with consent has none yet."""
     rows = {}
     for contact_id, address in addresses:
         if address.consented_at is None:
@@ -144,81 +161,59 @@ def ensure_points(
             "channel": address.channel,
             "address_sealed": secrets.seal(team_id, address.value),
             "address_index": index,
-            "consented_at": address.consented_at,
-            "consent_source": address.consent_source,
             "created_at": now,
+            **_whereabouts(address),
+            "provider": address.provider,
         }
-    if not rows:
-        return {}
     insert_new(session, ContactPoint, list(rows.values()), unless=["contact_id", "channel", "address_index"])
-    contacts = {contact_id for contact_id, _, _ in rows}
-    found = session.execute(
-        select(ContactPoint.contact_id, ContactPoint.channel, ContactPoint.address_index, ContactPoint.id).where(
-            ContactPoint.team_id == team_id, ContactPoint.contact_id.in_(contacts)
-        )
+    return points_of(session, team_id, {contact_id for contact_id, _ in addresses})
+
+
+def _whereabouts(address: Address) -> Json:
+    known = of_number(address.value) if address.channel is Channel.SMS else NOWHERE
+    return {"zones": list(known.zones), "place": known.code}
+
+
+def find(session: Session, actor: Actor, *, customer_id: str | None, address_index: str | None) -> Contact:
+    """The one contact with this id, or with this address; raises ContactNotFound or SeveralContacts."""
+    query = select(Contact).where(
+        Contact.team_id == actor.team_id, Contact.mode == actor.mode, Contact.erased_at.is_(None)
     )
-    return {(contact, channel, index): point for contact, channel, index, point in found}
+    if customer_id is not None:
+        query = query.where(Contact.customer_id == customer_id)
+    if address_index is not None:
+        points = select(ContactPoint.contact_id).where(
+            ContactPoint.team_id == actor.team_id, ContactPoint.address_index == address_index
+        )
+        query = query.where(Contact.id.in_(points))
+    found = session.scalars(query.limit(2)).all()
+    if not found:
+        raise ContactNotFound("no data are kept of this person")
+    if len(found) > 1:
+        raise SeveralContacts("several customers have this address; give the customer_id of one of them as well")
+    return found[0]
 
 
-def suppressed_among(session: Session, team_id: UUID, indexes: Sequence[str]) -> dict[str, SuppressionReason]:
-    """Those of the addresses that must not be written to by this team, and why; what the person said comes first."""
-    if not indexes:
+def beside_points(
+    points: Points, addresses: Sequence[tuple[UUID, Address]], secrets: Secrets
+) -> list[tuple[UUID, Address]]:
+    """Each of the contacts' addresses beside its contact point; those that have none are left out."""
+    keyed = [((owner, a.channel, index_of(secrets, a.channel, a.value)), a) for owner, a in addresses]
+    return [(points[key].id, address) for key, address in keyed if key in points]
+
+
+def points_of(session: Session, team_id: UUID, contact_ids: Collection[UUID]) -> Points:
+    if not contact_ids:
         return {}
     found = session.execute(
-        select(Suppression.address_index, Suppression.reason).where(
-            Suppression.address_index.in_(set(indexes)),
-            Suppression.lifted_at.is_(None),
-            (Suppression.team_id.is_(None)) | (Suppression.team_id == team_id),
-        )
+        select(
+            ContactPoint.contact_id,
+            ContactPoint.channel,
+            ContactPoint.address_index,
+            ContactPoint.id,
+            ContactPoint.provider,
+        ).where(ContactPoint.team_id == team_id, ContactPoint.contact_id.in_(contact_ids))
     )
-    reasons: dict[str, SuppressionReason] = {}
-    for index, reason in found:
-        if index not in reasons or reason in PERSON_SAID_SO:
-            reasons[index] = reason
-    return reasons
-
-
-def suppress(
-    session: Session, *, address_index: str, reason: SuppressionReason, team_id: UUID | None, now: datetime
-) -> bool:
-    """Put an address on the list; False if it stood there already."""
-    return _place(session, address_index=address_index, reason=reason, team_id=team_id, now=now) is not None
-
-
-def suppress_for_team(session: Session, actor: Actor, *, address_index: str, now: datetime) -> bool:
-    """The team does not want this person asked: its own doing, not the person's, so that it is written down whose."""
-    placed = _place(session, address_index=address_index, reason=SuppressionReason.TEAM, team_id=actor.team_id, now=now)
-    if placed is None:
-        return False
-    audit.record(session, actor, "suppression.place", placed, now=now)
-    return True
-
-
-def _place(
-    session: Session, *, address_index: str, reason: SuppressionReason, team_id: UUID | None, now: datetime
-) -> Suppression | None:
-    team = Suppression.team_id.is_(None) if team_id is None else Suppression.team_id == team_id
-    present = session.scalar(
-        select(Suppression.id).where(Suppression.address_index == address_index, Suppression.lifted_at.is_(None), team)
-    )
-    if present is not None:
-        return None
-    placed = Suppression(team_id=team_id, address_index=address_index, reason=reason, since=now)
-    session.add(placed)
-    session.flush()
-    return placed
-
-
-def lift(session: Session, *, address_index: str, now: datetime) -> int:
-    """START: the person who stopped asks to be written to again. Suppressions the team itself placed stay."""
-    rows = session.scalars(
-        select(Suppression).where(
-            Suppression.address_index == address_index,
-            Suppression.lifted_at.is_(None),
-            Suppression.reason.in_([SuppressionReason.STOP, SuppressionReason.UNSUBSCRIBE]),
-        )
-    ).all()
-    for row in rows:
-        row.lifted_at = now
-    session.flush()
-    return len(rows)
+    return {
+        (contact, channel, index): KnownPoint(point, provider) for contact, channel, index, point, provider in found
+    }

@@ -20,16 +20,22 @@ class Arm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """`inclusion_probability` is known before asking; `uniform` shows that the draw followed it."""
+    """`probability` is known before asking; `uniform` shows that the draw followed it. `arm_if_drawn` is decided apart
+    from it, so that what depends on the arm is the same whether the event is drawn or not."""
 
-    sampled: bool
-    arm: Arm
-    inclusion_probability: float
+    is_drawn: bool
+    arm_if_drawn: Arm
+    probability: float
     uniform: float
 
+    @property
+    def arm(self) -> Arm:
+        return self.arm_if_drawn if self.is_drawn else Arm.NONE
 
-def _uniform(seed: str, purpose: str, source: str, external_id: str) -> float:
-    message = f"{purpose}\x00{source}\x00{external_id}".encode()
+
+def uniform(seed: str, purpose: str, kind: str, name: str) -> float:
+    """A number from 0 to 1 that whoever holds the sealed seed can repeat, and nobody else foresee."""
+    message = f"{purpose}\x00{kind}\x00{name}".encode()
     digest = hmac.new(seed.encode(), message, hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big") / _UNIT
 
@@ -40,9 +46,11 @@ def draw(*, seed: str, source: str, external_id: str, sampling_rate: float, blin
     The same event gives the same draw whenever and however often it is reported, in whatever order and batch; nobody
     who lacks the sealed seed can foresee it; whoever is given the seed afterwards can check every draw.
     """
-    uniform = _uniform(seed, "sample", source, external_id)
-    if uniform >= sampling_rate:
-        return Draw(sampled=False, arm=Arm.NONE, inclusion_probability=sampling_rate, uniform=uniform)
-    blind = _uniform(seed, "arm", source, external_id) < blind_share
-    arm = Arm.BLIND if blind else Arm.STANDARD
-    return Draw(sampled=True, arm=arm, inclusion_probability=sampling_rate, uniform=uniform)
+    drawn = uniform(seed, "sample", source, external_id)
+    blind = uniform(seed, "arm", source, external_id) < blind_share
+    return Draw(
+        is_drawn=drawn < sampling_rate,
+        arm_if_drawn=Arm.BLIND if blind else Arm.STANDARD,
+        probability=sampling_rate,
+        uniform=drawn,
+    )

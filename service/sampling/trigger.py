@@ -2,96 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, tuple_
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
 
 from service.base.errors import Conflict, FieldError, InvalidInput
 from service.base.ids import new_id
 from service.base.key import Actor
-from service.base.secrets import Secrets, hash_token, new_token
-from service.base.tables import Base, Json, Name, Owned, insert_new, one_of, state_column
-from service.base.time import iso
-from service.sampling import contact, sample
-from service.sampling.contact import PERSON_SAID_SO, Address, Channel, Contact, SuppressionReason
-from service.sampling.frame import FrameUnit, NotAsked
+from service.base.secrets import Secrets
+from service.base.tables import Json, insert_new
+from service.sampling import asking, campaign, contact
+from service.sampling import facts as known
+from service.sampling.event import Event
 from service.sampling.invitation import Invitation
+from service.sampling.trigger_event import Trigger
 from service.survey import survey as surveys
-from service.survey.survey import Survey, Version
+from service.survey import version as versions
+from service.survey.questionnaire import Diary, Questionnaire
+from service.survey.survey import Survey
+from service.survey.version import Version
 
+__all__ = ["ENTRY_MARK", "EventInOtherSurvey", "Outcome", "Recorded", "Trigger", "check", "record"]
+
+ENTRY_MARK = "#"  # stands between an event's id and the number of a diary's entry
+LONGEST_OF_A_DIARY = 190
 FUTURE_TOLERANCE = timedelta(minutes=5)
-Auxiliary = str | float | bool
 
 
 class EventInOtherSurvey(Conflict):
     """One event is asked about once; a second survey needs another source name."""
 
     title = "The event was reported to another survey"
-
-
-class Trigger(Owned, Base):
-    """An event with its owner, contact and auxiliaries frozen as they were known when it was reported."""
-
-    __tablename__ = "trigger_event"
-    __table_args__ = (
-        UniqueConstraint("team_id", "mode", "source", "external_id", name="event"),
-        CheckConstraint(f"contact_channel IS NULL OR {one_of('contact_channel', Channel)}", name="contact_channel"),
-        Index("ix_trigger_event_survey_time", "survey_id", "occurred_at"),
-    )
-
-    mode: Mapped[str] = mapped_column(String(8))
-    survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"))
-    version_id: Mapped[UUID] = mapped_column(ForeignKey("survey_version.id"))
-    source: Mapped[Name]
-    external_id: Mapped[Name]
-    occurred_at: Mapped[datetime]
-    recorded_at: Mapped[datetime]
-    employee_id: Mapped[Name]
-    location_id: Mapped[Name | None]
-    region: Mapped[Name | None]
-    touchpoint: Mapped[Name]
-    customer_id: Mapped[Name | None]
-    contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact.id"))
-    contact_channel: Mapped[Channel | None] = mapped_column(state_column(Channel))
-    contact_edited_by_employee: Mapped[bool | None]
-    auxiliaries: Mapped[Json]
-    content_hash: Mapped[str] = mapped_column(String(64))
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What a product team reports."""
-
-    source: str
-    external_id: str
-    occurred_at: datetime
-    employee_id: str
-    location_id: str | None
-    region: str | None
-    touchpoint: str | None
-    customer_id: str | None
-    language: str | None
-    addresses: tuple[Address, ...]
-    auxiliaries: Mapping[str, Auxiliary]
-    not_asked: NotAsked | None
-    contact_edited_by_employee: bool | None
-
-    def content_hash(self, secrets: Secrets) -> str:
-        """What a repeat is compared by. Addresses enter by their blind index: all else stands in the same row, so that
-        a plain hash of a telephone number could be undone by trying them all."""
-        addresses = [[a.channel, contact.index_of(secrets, a.channel, a.value)] for a in self.addresses]
-        content = [
-            iso(self.occurred_at), self.employee_id, self.location_id, self.region, self.touchpoint, self.customer_id,
-            self.language, addresses, dict(sorted(self.auxiliaries.items())), self.not_asked,
-            self.contact_edited_by_employee,
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,46 +57,94 @@ class Recorded:
 
 
 def record(
-    session: Session, actor: Actor, survey_id: UUID, events: Sequence[Event], *, secrets: Secrets, now: datetime
+    session: Session,
+    actor: Actor,
+    survey_id: UUID,
+    events: Sequence[Event],
+    *,
+    secrets: Secrets,
+    now: datetime,
+    campaign_id: UUID | None = None,
 ) -> Recorded:
     """Record events, draw the sample and issue the invitations, all in the caller's transaction.
 
     A repeat returns the first record untouched and says whether it differs from it.
     """
     survey = surveys.get(session, actor, survey_id, kept=True)  # or it could be closed before this is committed
-    version = surveys.version_in_force(session, survey)
-    _check(survey, events, now)
+    version = versions.in_force(session, survey)
+    asked = version.parsed()
+    if campaign_id is not None:
+        campaign.must_take(session, actor, survey.id, campaign_id)
+    check(survey, asked, events, now)
     contacts = contact.ensure(
         session, actor.team_id, actor.mode, [e.customer_id for e in events if e.customer_id is not None], now
     )
-    rows = [_row(survey, version, event, contacts, secrets, now) for event in events]
+    rows = [_row(survey, version, asked.diary, event, contacts, secrets, now, campaign_id) for event in events]
     new_ids = insert_new(session, Trigger, rows, unless=["team_id", "mode", "source", "external_id"])
     fresh = [(row["id"], event) for row, event in zip(rows, events, strict=True) if row["id"] in new_ids]
     outcomes = _outcomes(session, survey, events, new_ids, secrets)
-    invitations = _sample(session, survey, version, fresh, contacts, secrets=secrets, now=now)
+    invitations = asking.ask(session, survey, version, fresh, contacts, secrets=secrets, now=now)
     return Recorded(outcomes, tuple((invitation, version) for invitation in invitations))
 
 
-def _check(survey: Survey, events: Sequence[Event], now: datetime) -> None:
-    declared = set(survey.auxiliaries)
-    errors: list[FieldError] = []
-    for i, event in enumerate(events):
-        path = f"events[{i}]"
-        if event.occurred_at > now + FUTURE_TOLERANCE:
-            errors.append(FieldError(f"{path}.occurred_at", "lies in the future; report an event once it has happened"))
-        for name in sorted(set(event.auxiliaries) - declared):
-            known = ", ".join(sorted(declared)) or "none"
-            errors.append(
-                FieldError(f"{path}.auxiliaries.{name}", f"is not declared by the survey (declared: {known})")
-            )
-        if event.addresses and event.customer_id is None:
-            errors.append(FieldError(f"{path}.contact.customer_id", "is needed beside an address"))
+def faults(
+    session: Session, actor: Actor, survey_id: UUID, events: Sequence[Event], *, now: datetime
+) -> list[FieldError]:
+    """What would keep these events from being recorded; nothing is written."""
+    survey = surveys.get(session, actor, survey_id)
+    return list(_faults(survey, versions.in_force(session, survey).parsed(), events, now))
+
+
+def known_among(session: Session, actor: Actor, events: Sequence[Event]) -> set[tuple[str, str]]:
+    """Source and id of those events that were reported already, to whichever survey."""
+    names = {(event.source, event.external_id) for event in events}
+    found = session.execute(
+        select(Trigger.source, Trigger.external_id).where(
+            Trigger.team_id == actor.team_id,
+            Trigger.mode == actor.mode,
+            tuple_(Trigger.source, Trigger.external_id).in_(names),
+        )
+    )
+    return {(source, external_id) for source, external_id in found}
+
+
+def check(survey: Survey, asked: Questionnaire, events: Sequence[Event], now: datetime) -> None:
+    """Refuse events that say something impossible, naming every field."""
+    errors = list(_faults(survey, asked, events, now))
     if errors:
         raise InvalidInput(errors)
 
 
+def _faults(survey: Survey, asked: Questionnaire, events: Sequence[Event], now: datetime) -> Iterator[FieldError]:
+    declared = set(survey.auxiliaries)
+    facts = tuple(fact.name for fact in asked.facts)
+    for i, event in enumerate(events):
+        path = f"events[{i}]"
+        if event.occurred_at > now + FUTURE_TOLERANCE:
+            yield FieldError(f"{path}.occurred_at", "lies in the future; report an event once it has happened")
+        for name in sorted(set(event.auxiliaries) - declared):
+            listed = ", ".join(sorted(declared)) or "none"
+            yield FieldError(f"{path}.auxiliaries.{name}", f"is not declared by the survey (declared: {listed})")
+        if asked.diary is not None and (ENTRY_MARK in event.external_id or len(event.external_id) > LONGEST_OF_A_DIARY):
+            yield FieldError(
+                f"{path}.external_id",
+                f"must have at most {LONGEST_OF_A_DIARY} characters and no {ENTRY_MARK}: "
+                f"a diary's entries are named <external_id>{ENTRY_MARK}2 and so on",
+            )
+        if event.addresses and event.customer_id is None:
+            yield FieldError(f"{path}.contact.customer_id", "is needed beside an address")
+        yield from known.faults(f"{path}.facts", event.facts, facts)
+
+
 def _row(
-    survey: Survey, version: Version, event: Event, contacts: Mapping[str, UUID], secrets: Secrets, now: datetime
+    survey: Survey,
+    version: Version,
+    diary: Diary | None,
+    event: Event,
+    contacts: Mapping[str, UUID],
+    secrets: Secrets,
+    now: datetime,
+    campaign_id: UUID | None,
 ) -> Json:
     return {
         "id": new_id(),
@@ -172,7 +165,14 @@ def _row(
         "contact_channel": event.addresses[0].channel if event.addresses else None,
         "contact_edited_by_employee": event.contact_edited_by_employee,
         "auxiliaries": dict(event.auxiliaries),
+        "facts_sealed": known.sealed(secrets, survey.team_id, event.facts),
         "content_hash": event.content_hash(secrets),
+        "diary_entry": None if diary is None else 1,
+        "diary_of": None,
+        "next_entry_at": None if diary is None else now + timedelta(hours=diary.every_hours),
+        "campaign_id": campaign_id,
+        "household_id": event.household_id,
+        "account_id": event.account_id,
     }
 
 
@@ -203,149 +203,6 @@ def _outcomes(
             )
         repeated = trigger.id not in new_ids or trigger.id in seen
         seen.add(trigger.id)
-        differs = trigger.content_hash != event.content_hash(secrets)
+        differs = trigger.differs(event, secrets)
         outcomes.append(Outcome(event.source, event.external_id, trigger.id, repeated, differs))
     return tuple(outcomes)
-
-
-def _sample(
-    session: Session,
-    survey: Survey,
-    version: Version,
-    fresh: Sequence[tuple[UUID, Event]],
-    contacts: Mapping[str, UUID],
-    *,
-    secrets: Secrets,
-    now: datetime,
-) -> list[Invitation]:
-    """Draw, find for each event the address that may be used or the reason why none is, write frame and invitations."""
-    seed = secrets.unseal(survey.team_id, survey.seed_sealed)
-    pairs = [(contacts[e.customer_id], a) for _, e in fresh if e.customer_id is not None for a in e.addresses]
-    points = contact.ensure_points(session, survey.team_id, pairs, secrets=secrets, now=now)
-    suppressed = contact.suppressed_among(session, survey.team_id, [index for _, _, index in points])
-    recent = _recently_invited(session, survey, set(contacts.values()), now)
-    units: list[Json] = []
-    invitations: list[Invitation] = []
-    for trigger_id, event in fresh:
-        drawn = sample.draw(
-            seed=seed, source=event.source, external_id=event.external_id,
-            sampling_rate=survey.sampling_rate, blind_share=survey.blind_share,
-        )  # fmt: skip
-        contact_id = contacts[event.customer_id] if event.customer_id is not None else None
-        usable = _usable(event, contact_id, points, suppressed, secrets)
-        reason = usable if isinstance(usable, NotAsked) else None
-        if reason is None and drawn.sampled and contact_id in recent:
-            reason = NotAsked.RECENT_SURVEY
-        invited = drawn.sampled and reason is None
-        units.append(_frame_row(survey, trigger_id, drawn, reason, invited=invited))
-        if invited and contact_id is not None and not isinstance(usable, NotAsked):
-            channel, point_id = usable
-            invitations.append(
-                _invitation(survey, version, trigger_id, event, contact_id, channel, point_id, drawn.arm, secrets, now)
-            )
-            if survey.quarantine_days:
-                recent.add(contact_id)
-    insert_new(session, FrameUnit, units, unless=["trigger_id"])
-    session.add_all(invitations)
-    session.flush()
-    return invitations
-
-
-def _usable(
-    event: Event,
-    contact_id: UUID | None,
-    points: Mapping[tuple[UUID, Channel, str], UUID],
-    suppressed: Mapping[str, SuppressionReason],
-    secrets: Secrets,
-) -> tuple[Channel, UUID] | NotAsked:
-    """The first address that has consent and is not suppressed, or why there is none.
-
-    Who said stop at one address meant to be left alone, not to be written to at the next. A suppression by the team is
-    no wish of the person's: it must not hide as one.
-    """
-    if event.not_asked is not None:
-        return event.not_asked
-    if contact_id is None or not event.addresses:
-        return NotAsked.NO_CONTACT_GIVEN
-    reason = NotAsked.NO_CONSENT
-    for address in event.addresses:
-        index = contact.index_of(secrets, address.channel, address.value)
-        point_id = points.get((contact_id, address.channel, index))
-        if point_id is None or address.consented_at is None:
-            continue
-        if suppressed.get(index) in PERSON_SAID_SO:
-            return NotAsked.OPTED_OUT
-        if index not in suppressed:
-            return address.channel, point_id
-        reason = NotAsked.SUPPRESSED_BY_EMPLOYEE
-    return reason
-
-
-def _recently_invited(session: Session, survey: Survey, contact_ids: set[UUID], now: datetime) -> set[UUID]:
-    """Those asked within the quarantine. The contacts are held until the transaction ends: two reports at the same
-    moment would otherwise both find that the customer was not asked yet. Their keys stay free: events of the same
-    customers in another report point to them already, and each would wait for the other."""
-    if survey.quarantine_days == 0 or not contact_ids:
-        return set()
-    held = select(Contact.id).where(Contact.id.in_(contact_ids)).order_by(Contact.id).with_for_update(key_share=True)
-    session.execute(held)
-    since = now - timedelta(days=survey.quarantine_days)
-    return set(
-        session.scalars(
-            select(Invitation.contact_id).where(
-                Invitation.team_id == survey.team_id,
-                Invitation.contact_id.in_(contact_ids),
-                Invitation.issued_at > since,
-            )
-        )
-    )
-
-
-def _frame_row(survey: Survey, trigger_id: UUID, drawn: sample.Draw, reason: NotAsked | None, *, invited: bool) -> Json:
-    return {
-        "id": new_id(),
-        "team_id": survey.team_id,
-        "survey_id": survey.id,
-        "trigger_id": trigger_id,
-        "inclusion_probability": drawn.inclusion_probability,
-        "draw_uniform": drawn.uniform,
-        "sampled": drawn.sampled,
-        "arm": drawn.arm,
-        "reason": reason,
-        "invited": invited,
-    }
-
-
-def _invitation(
-    survey: Survey,
-    version: Version,
-    trigger_id: UUID,
-    event: Event,
-    contact_id: UUID,
-    channel: Channel,
-    point_id: UUID,
-    arm: sample.Arm,
-    secrets: Secrets,
-    now: datetime,
-) -> Invitation:
-    token = new_token()
-    delay = timedelta(minutes=survey.blind_delay_minutes if arm is sample.Arm.BLIND else 0)
-    languages = version.questionnaire["languages"]
-    return Invitation(
-        id=new_id(),
-        team_id=survey.team_id,
-        mode=survey.mode,
-        survey_id=survey.id,
-        version_id=version.id,
-        trigger_id=trigger_id,
-        contact_id=contact_id,
-        contact_point_id=point_id,
-        channel=channel,
-        arm=arm,
-        language=event.language if event.language in languages else languages[0],
-        token_hash=hash_token(token),
-        token_sealed=secrets.seal(survey.team_id, token),
-        issued_at=now,
-        send_at=now + delay,
-        expires_at=now + delay + timedelta(days=survey.link_valid_days),
-    )

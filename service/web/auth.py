@@ -28,10 +28,15 @@ def actor() -> Actor:
         if scheme.lower() != "bearer":
             raise Unauthenticated("send `Authorization: Bearer <key>`")
         with edge.runtime().database.read() as session:  # not the request's own: who asks is known before it begins
-            g.actor = keys.authenticate(session, text.strip(), now=edge.now())
-        structlog.contextvars.bind_contextvars(team=str(g.actor.team_id), key=str(g.actor.key_id))
+            establish(keys.authenticate(session, text.strip(), now=edge.now()))
     held: Actor = g.actor
     return held
+
+
+def establish(held: Actor) -> None:
+    """Say who is behind this request, where that is known by something other than its Authorization header."""
+    g.actor = held
+    structlog.contextvars.bind_contextvars(team=str(held.team_id), key=str(held.key_id))
 
 
 def scope(needed: Scope) -> Callable[[Callable[P, R]], Callable[P, R]]:

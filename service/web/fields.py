@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 MONTH = r"^2[01][0-9]{2}-(0[1-9]|1[0-2])$"
+TIME_OF_DAY = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 PRINTABLE = r"^[^\u0000-\u001F\u007F]*$"
 
 
@@ -56,6 +57,15 @@ def month_name(*, required: bool = False, **more: Any) -> fields.String:
     message = "must be a calendar month such as 2026-10"
     form = validate.Regexp(r"^2[01][0-9]{2}-(0[1-9]|1[0-2])\Z", error=message)
     metadata = {"description": "a calendar month in UTC", "example": "2026-10", "pattern": MONTH}
+    return fields.String(required=required, validate=form, metadata=metadata, **more)
+
+
+def time_of_day(*, required: bool = False, **more: Any) -> fields.String:
+    """A time on the clock; 24:00 is the end of the day."""
+    form = validate.Regexp(
+        r"(?:([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z", error="must be a time of the day such as 09:30, or 24:00"
+    )
+    metadata = {"description": more.pop("description", ""), "example": "09:30", "pattern": TIME_OF_DAY}
     return fields.String(required=required, validate=form, metadata=metadata, **more)
 
 

@@ -12,6 +12,8 @@ from flask import Request, Response, make_response, request
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
+from webargs.multidictproxy import MultiDictProxy
+from werkzeug.datastructures import CombinedMultiDict
 
 from service.base import idempotency
 from service.base.errors import FieldError, InvalidInput
@@ -31,6 +33,10 @@ class _Parser(FlaskParser):
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
         "query": RAISE,
     }
+
+    def load_files(self, req: Request, schema: Schema) -> Any:
+        """A file comes with fields beside it, in the same body."""
+        return MultiDictProxy(CombinedMultiDict([req.files, req.form]), schema)
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         """Of a parameter that comes twice one would win by chance, unless it is a list."""
@@ -59,7 +65,11 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest brings no type
         return decorator
 
     def response(
-        self, status_code: int, schema: type[Schema] | Mapping[str, object], *, content_type: str | None = None
+        self,
+        status_code: int,
+        schema: type[Schema] | Mapping[str, object] | None = None,
+        *,
+        content_type: str | None = None,
     ) -> Callable[[View], View]:
         decorator: Callable[[View], View] = super().response(status_code, schema, content_type=content_type)
         return decorator
@@ -73,7 +83,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest brings no type
         return decorator
 
 
-def _describe(view: View, documentation: Mapping[str, object]) -> None:
+def describe(view: View, documentation: Mapping[str, object]) -> None:
     described = deepcopy(getattr(view, "_apidoc", {}))
     manual = described.setdefault("manual_doc", {})
     for name, value in documentation.items():
@@ -93,7 +103,7 @@ def needs(scope: Scope) -> Callable[[View], View]:
             actor().must(scope)
             return view(*args, **kwargs)
 
-        _describe(guarded, {"security": [{"key": []}], "x-scope": str(scope)})
+        describe(guarded, {"security": [{"key": []}], "x-scope": str(scope)})
         return guarded  # type: ignore[return-value]  # wraps keeps the signature
 
     return decorate
@@ -101,7 +111,7 @@ def needs(scope: Scope) -> Callable[[View], View]:
 
 def public(view: View) -> View:
     """An operation for everyone; said so, because a test finds every operation either scoped or public."""
-    _describe(view, {"security": [], "x-scope": "public"})
+    describe(view, {"security": [], "x-scope": "public"})
     return view
 
 
@@ -138,5 +148,5 @@ def idempotent(view: View) -> View:
         "description": "Makes the request safe to repeat: the same key with the same body gets the first reply again.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
     }
-    _describe(once, {"parameters": [parameter]})
+    describe(once, {"parameters": [parameter]})
     return once  # type: ignore[return-value]  # wraps keeps the signature

@@ -21,6 +21,8 @@ STATUS: tuple[tuple[type[Problem], int], ...] = (
     (errors.InvalidInput, 422),
     (errors.NotFound, 404),
     (errors.Conflict, 409),
+    (errors.PreconditionFailed, 412),
+    (errors.PreconditionRequired, 428),
     (errors.Gone, 410),
     (errors.Forbidden, 403),
     (errors.Unauthenticated, 401),

@@ -16,8 +16,8 @@ from service.web import problems
 
 DESCRIPTION = """\
 Surveys whose scores nobody swayed. Every error is an RFC 9457 problem. Every POST that creates takes an
-Idempotency-Key, except POST /v1/keys, which refuses it: a key is shown once. Lists are read page by page: pass
-`next` of one page as `after` of the following.
+Idempotency-Key, except those that show a key or a secret once and refuse it (POST /v1/keys, POST /v1/webhooks). Lists
+are read page by page: pass `next` of one page as `after` of the following.
 """
 
 

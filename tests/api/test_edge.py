@@ -12,7 +12,7 @@ from flask import Flask
 from service.base.key import Scope
 from service.base.tables import Mode
 
-RULES_WITHOUT_KEY = {"/healthz", "/readyz", "/openapi.yaml", "/v1/templates", "/v1/signing-key"}
+RULES_WITHOUT_KEY = {"/healthz", "/readyz", "/openapi.yaml", "/v1/rules", "/v1/templates", "/v1/signing-key"}
 
 
 def api_rules(app: Flask) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 import structlog
 from fakes import FakeClock
 from flask import Flask
+from mailbag import Mailbag
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
@@ -29,11 +31,13 @@ from service.delivery import callback
 from service.delivery.message import Kind, MailboxEntry, Message
 from service.demo.standins.messages import Fault
 from service.demo.standins.twilio import TwilioStandin
-from service.sampling.contact import ContactPoint
+from service.response import post
+from service.response.post import Envelope
+from service.sampling.contact import Channel, ContactPoint
 from service.sampling.invitation import Invitation
 from service.sampling.trigger import Trigger
-from service.survey.questionnaire import OpenText, Rating
-from service.survey.survey import Version
+from service.survey.question import OpenText, Rating
+from service.survey.version import Version
 from service.web.app import create_app
 from service.worker import Worker
 
@@ -44,8 +48,11 @@ NAME = "Wilhelmina Kanarienvogel"
 OPINION = f"I am {NAME}, and the waiting room was too cold"
 SID, SENDER = "AC" + "0" * 32, "+447700900999"
 CARRIER_TOKEN = "carrier-canary-0123456789"
+MAIL_SECRET = "mail-canary-0123456789"  # of the tests
 OTHER_KEY = b"x" * 32
-NO_FAULT_OF_OURS = {200, 201, 204, 303, 400, 401, 403, 404, 405, 409, 415, 422}
+STAFF = "canary.staff@example.com"
+HOOK = "canary-of-the-hook"
+NO_FAULT_OF_OURS = {200, 201, 204, 303, 400, 401, 403, 404, 405, 409, 412, 415, 422, 428}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +82,8 @@ class Journey:
     """One survey with two people, from its draft to what they wrote, with everything else that can be called."""
 
     def __init__(self, settings: Settings, database: Database, secrets: Secrets, clock: FakeClock, url: str) -> None:
-        twilio = Twilio(SID, CARRIER_TOKEN, SENDER, url)
-        self.settings = replace(settings, twilio=twilio)
+        twilio = Twilio(SID, CARRIER_TOKEN, SENDER, url, segments_per_second=1000, countries=("GB",))
+        self.settings = replace(settings, twilio=twilio, postmark_secret=MAIL_SECRET)
         self.database, self.secrets, self.clock = database, secrets, clock
         self.app: Flask = create_app(self.settings, database, clock=clock)
         self.worker = Worker(self.settings, database, secrets, clock)
@@ -151,6 +158,51 @@ class Journey:
         assert self.call("GET", f"/u/{self.tokens['email']}").status_code == 200
         assert self.call("POST", f"/u/{self.tokens['email']}").status_code == 200
 
+    def write_by_mail(self) -> None:
+        with self.database.read() as session:
+            sent = session.scalars(select(Message.id).where(Message.channel == Channel.EMAIL)).first()
+        assert sent is not None
+        bag = Mailbag(self.secrets, sent, MAIL)
+        for raw in (
+            bag.letter(OPINION),
+            bag.report("5.7.1"),
+            bag.qmail(OPINION),
+            b"From: " + MAIL.encode(),
+            b"\xff" * 99,
+        ):
+            with self.database.write() as session:
+                post.take(session, raw, Envelope(MAIL, MAIL), secrets=self.secrets, now=self.clock())
+        said = {"RecordType": "Delivery", "Recipient": MAIL, "Details": OPINION, "Metadata": {"unswayed": NAME}}
+        for secret, status in ((MAIL_SECRET, 204), (NAME, 403)):
+            basic = b64encode(f"{NAME}:{secret}".encode()).decode()
+            headers = {"Authorization": f"Basic {basic}"}
+            assert self.call("POST", "/hooks/postmark/events", json=said, headers=headers).status_code == status
+
+    def have_it_followed_up(self, survey: dict[str, Any]) -> None:
+        """Somebody is told by mail, a system by webhook, and what is noted names the customer."""
+        owners = [
+            self.made("/v1/followup-owners", {"name": name, "employee_id": None, "mail": STAFF})["id"]
+            for name in ("Care", "Office")
+        ]
+        self.made("/v1/webhooks", {"name": "CRM", "url": f"http://127.0.0.1:9/{HOOK}"})
+        rule = {
+            "name": "Any answer",
+            "condition": {"question": "score", "op": "answered"},
+            "owner_id": owners[0],
+            "escalation_id": owners[1],
+        }
+        self.made(f"/v1/surveys/{survey['id']}/followup-rules", rule)
+
+    def note_on_followups(self) -> None:
+        self.worker.once()
+        followups = self.call("GET", "/v1/followups").json
+        assert followups
+        assert followups["items"]
+        for one in followups["items"]:
+            header = {"Idempotency-Key": f"note on {one['id']}"}
+            self.made(f"/v1/followups/{one['id']}/notes", {"text": OPINION}, headers=header)
+            assert self.call("GET", f"/console/followups/{one['id']}").status_code == 303  # to the sign-in
+
     def walk_every_route(self) -> set[str]:
         """Each operation once with a key and once without, with canaries wherever something can be written."""
         walked = set()
@@ -185,10 +237,21 @@ class Journey:
         survey = self.ask()
         assert self.worker.once() > 0
         self.made("/v1/suppressions", {"channel": "sms", "address": WRONG_PHONE}, headers={"Idempotency-Key": "s-1"})
+        self.have_it_followed_up(survey)
+        self.sample(survey)
         self.answer_by_text()
         self.answer_by_form()
+        self.write_by_mail()
+        self.note_on_followups()
         entry = f"/dev/mailbox/{self.mailbox_entry()}"
-        for path in ("/dev/mailbox", entry, "/v1/messages", "/v1/keys", f"/v1/surveys/{survey['id']}/dispositions"):
+        for path in (
+            "/dev/mailbox",
+            entry,
+            "/v1/messages",
+            "/v1/incoming-mails",
+            "/v1/keys",
+            f"/v1/surveys/{survey['id']}/dispositions",
+        ):
             assert self.call("GET", path).status_code == 200, path
         for table in ("frame", "responses", "program"):
             assert self.call("GET", f"/v1/surveys/{survey['id']}/export?table={table}").status_code == 200
@@ -198,6 +261,21 @@ class Journey:
         assert {reply.status_code for reply in self.replies} <= NO_FAULT_OF_OURS
         self.break_down(folder)
         return self.canaries()
+
+    def sample(self, survey: dict[str, Any]) -> None:
+        """A forecast of an event like those reported, an entry of the list, and consents of somebody else's."""
+        self.made(f"/v1/surveys/{survey['id']}/forecast", {"events": [person(9, "sms", PHONE)]})
+        address = {"channel": "email", "address": MAIL}
+        agreed = {**address, "customer_id": "c9", "at": "2026-01-01T00:00:00Z", "source": "form"}
+        self.made("/v1/consents", agreed)
+        self.made("/v1/consents/withdraw", {**address, "customer_id": "c9"})
+        self.made("/v1/suppressions/import", {"entries": [address], "survey_id": str(self.made_other())})
+        for path in ("/v1/suppressions", "/v1/consents?customer_id=c9"):
+            assert self.call("GET", path).status_code == 200, path
+
+    def made_other(self) -> object:
+        template = {"name": "csat", **factories.PURPOSE}
+        return self.made("/v1/surveys", {"name": "Calls", "touchpoint": "call", "template": template})["id"]
 
     def mailbox_entry(self) -> object:
         with self.database.read() as session:
@@ -217,6 +295,9 @@ class Journey:
                 "key": self.key,
                 "secret of the key": self.key.split("_", 3)[3],
                 "carrier's token": CARRIER_TOKEN,
+                "mail provider's secret": MAIL_SECRET,
+                "mail of the team": STAFF,
+                "address of the webhook": HOOK,
             }
         )
 

@@ -27,8 +27,8 @@ from service.base.session import Database
 from service.config import Settings
 from service.sampling.invitation import Invitation
 from service.sampling.trigger import Trigger
-from service.survey.questionnaire import Rating
-from service.survey.survey import Version
+from service.survey.question import Rating
+from service.survey.version import Version
 from service.web.app import create_app
 
 PERIOD = {"period": "2026-10"}
@@ -146,7 +146,8 @@ def live(app: Flask, database: Database, secrets: Secrets, clock: FakeClock) -> 
     reviewer = holder(app, database, clock, [Scope.CASES_READ, Scope.CASES_DECIDE], beside=owner)
     payroll = holder(app, database, clock, [Scope.BONUS_READ], beside=owner)
     template = {"name": "csat", **factories.PURPOSE}
-    body = {"name": "V", "touchpoint": "visit", "template": template, "practice": {"blind_share": 0.0}}
+    practice = {"blind_share": 0.0, "least_reliability": 0}  # has a test of its own
+    body = {"name": "V", "touchpoint": "visit", "template": template, "practice": practice}
     survey_id = made(owner.post("/v1/surveys", body))["id"]
     made(owner.post(f"/v1/surveys/{survey_id}/publish"))
     plan = made(owner.post("/v1/plans", {"survey_id": survey_id, "name": "Quarterly bonus"}))
@@ -277,6 +278,85 @@ def test_a_case_shows_what_it_rests_on(october: Month) -> None:
     assert 0 < case["probability"] <= 1
 
 
+def test_a_case_is_told_in_five_lists_in_the_order_of_reading(
+    app: Flask, database: Database, secrets: Secrets, clock: FakeClock
+) -> None:
+    """On both engines, one of which keeps the keys of a document in an order of its own."""
+    october = live(app, database, secrets, clock)
+    october.screen()
+    (case,) = [c for c in october.reviewer.get("/v1/cases").json["items"] if c["unit"] == CHEAT]
+    summary = case["summary"]
+
+    assert list(case).index("summary") < list(case).index("finding")
+    assert list(summary) == ["seen", "chance", "checked", "score", "unknown"]
+    assert all(sentence.endswith(".") for sentences in summary.values() for sentence in sentences)
+    assert any("one device" in sentence or "device" in sentence for sentence in summary["seen"])
+    assert "case" not in case["finding"]
+
+
+def test_everything_that_the_screen_says_of_a_unit_is_served(october: Month) -> None:
+    october.screen()
+    (case,) = [c for c in october.reviewer.get("/v1/cases").json["items"] if c["unit"] == CHEAT]
+    finding = case["finding"]
+
+    new = {"probability_range", "e_value", "ways", "by_location", "delta_ci", "bounds", "blind", "use", "look_alikes"}
+    assert new <= finding.keys()
+    low, high = finding["probability_range"]
+    assert low <= case["probability"] <= high
+    assert finding["e_value"] > 1
+    assert finding["use"] in ("shown", "ranked", "paid")
+    assert {one["name"] for one in finding["look_alikes"]} >= {"kiosk", "star"}
+
+
+def test_a_screening_does_not_tell_by_small_groups_who_is_flagged(october: Month) -> None:
+    fairness = october.screen()["fairness"]
+
+    assert {"location_id", "contact_channel", "touchpoint"} <= fairness.keys()
+    assert fairness["location_id"] == []  # six employees each
+
+
+def test_what_is_too_much_chance_is_withheld_and_counted_so(october: Month) -> None:
+    body = {"survey_id": october.survey_id, "name": "Strict", "least_reliability": 0.95}
+    strict = replace(october, plan=made(october.owner.post("/v1/plans", body)))
+    release = strict.freeze()
+    because = release["withheld_because"]
+
+    assert strict.plan["least_reliability"] == 0.95
+    assert october.plan["least_reliability"] == 0
+    assert release["released"] == 0
+    assert because["below_least_reliability"] > 5
+    assert because["too_few_answers"] == 1
+    assert sum(because.values()) == release["withheld"]
+    assert strict.feed()["figures"] == []
+    assert october.freeze()["withheld_because"]["below_least_reliability"] == 0
+
+
+def test_units_are_followed_from_month_to_month_for_the_reviewer_to_see(october: Month) -> None:
+    path = f"/v1/plans/{october.plan['id']}/monitoring"
+    before = october.reviewer.get(path).json
+    october.screen()
+    october.screen()
+    seen = october.reviewer.get(path).json
+    (cheat,) = [one for one in seen["items"] if one["unit"] == CHEAT]
+    (case,) = [c for c in october.reviewer.get("/v1/cases").json["items"] if c["unit"] == CHEAT]
+
+    assert (before["periods"], before["items"], before["next"]) == ([], [], None)
+    assert [one["period"] for one in seen["periods"]] == ["2026-10"]
+    assert len(seen["items"]) == 12
+    assert cheat["e_value"] == pytest.approx(case["finding"]["e_value"])
+    assert cheat["flagged"]
+    assert [one["level"] for one in cheat["periods"]] == [case["level"]]
+    assert october.reviewer.get(f"{path}?period=2026-09").json["items"] == []
+    only = october.reviewer.get(f"{path}?flagged=true").json
+    assert len(only["items"]) == only["flagged"] == seen["flagged"]
+    units, after = [], ""
+    while after is not None:
+        page = october.reviewer.get(f"{path}?limit=5{after and '&after=' + after}").json
+        units += [one["unit"] for one in page["items"]]
+        after = page["next"]
+    assert units == [one["unit"] for one in seen["items"]]
+
+
 def test_each_of_them_can_do_their_part_and_no_other(october: Month) -> None:
     october.screen()
     release = october.freeze()
@@ -288,6 +368,7 @@ def test_each_of_them_can_do_their_part_and_no_other(october: Month) -> None:
         october.reviewer.post(f"/v1/plans/{october.plan['id']}/releases", PERIOD),
         october.reviewer.get(f"/v1/releases/{release['id']}/document"),
         october.payroll.get(f"/v1/cases/{case}"),
+        october.payroll.get(f"/v1/plans/{october.plan['id']}/monitoring"),
         october.payroll.post(f"/v1/cases/{case}/decision", REASON),
         october.payroll.post(f"/v1/plans/{october.plan['id']}/releases", PERIOD),
         october.payroll.post(f"/v1/plans/{october.plan['id']}/screenings", PERIOD),
@@ -393,7 +474,9 @@ def test_a_period_is_a_calendar_month(caller: Any, survey: dict[str, Any], perio
     assert [error["path"] for error in reply.json["errors"]] == ["period"]
 
 
-@pytest.mark.parametrize("wrong", [{"minimum_n": 1}, {"fdr": 0}, {"fdr": 0.6}, {"unit": "team"}, {"name": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"minimum_n": 1}, {"fdr": 0}, {"fdr": 0.6}, {"least_reliability": 1.1}, {"unit": "team"}, {"name": ""}]
+)
 def test_a_plan_with_a_wrong_field_is_refused_naming_it(caller: Any, survey: dict[str, Any], wrong: Any) -> None:
     reply = caller.post("/v1/plans", {"survey_id": survey["id"], "name": "bonus", **wrong})
 

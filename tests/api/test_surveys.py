@@ -14,7 +14,8 @@ def test_a_template_becomes_a_draft_that_passes_its_checks(caller: Any, draft: d
     assert [f for f in report["findings"] if f["severity"] == "error"] == []
 
 
-def test_a_published_survey_is_never_edited(caller: Any, survey: dict[str, Any]) -> None:
+def test_a_closed_survey_is_never_edited(caller: Any, survey: dict[str, Any]) -> None:
+    caller.post(f"/v1/surveys/{survey['id']}/close")
     reply = caller.send("PATCH", f"/v1/surveys/{survey['id']}", json={"name": "Other"})
 
     assert reply.status_code == 409

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import factories
 import pytest
 from sqlalchemy import func, select
 
 from service.base.audit import AuditEntry
+from service.base.secrets import Secrets
 from service.base.session import Database
 from service.delivery.message import Message
 from service.sampling.frame import FrameUnit
@@ -196,3 +199,31 @@ def test_a_time_without_a_zone_is_told_what_would_be_right(
 
     assert reply.status_code == 422
     assert reply.json["errors"][0]["message"] == "must be a time with its zone, such as 2026-10-05T08:30:00Z"
+
+
+def test_facts_of_the_event_stand_in_its_messages_and_a_fact_nobody_declared_is_named(
+    caller: Any, events: Any, database: Database, secrets: Secrets
+) -> None:
+    document = {**factories.routed()}
+    document["invitation"] = {
+        "sms": {"en": "{sender}: your {product}. {question} {link} {stop}"},
+        "email_subject": {"en": "Your {product}"},
+        "email_body": {"en": "How is the {product}?\n{link}\n{stop}"},
+    }
+    practice = {"blind_share": 0.0}
+    body = {"name": "Visits", "touchpoint": "visit", "questionnaire": document, "practice": practice}
+    survey = caller.post("/v1/surveys", body).json
+    assert caller.post(f"/v1/surveys/{survey['id']}/publish", {}).status_code == 201
+    path = f"/v1/surveys/{survey['id']}/triggers"
+
+    refused = caller.post(path, events(1, facts={"employee": "Bob"}))
+    assert refused.status_code == 422
+    (error,) = refused.json["errors"]
+    assert error["path"] == "events[0].facts.employee"
+    assert error["message"] == "is not declared by the version in force (declared: product)"
+    assert caller.post(path, events(1, facts={"product": "<b>Tandem & co</b>"})).status_code == 201
+    with database.read() as session:
+        sent = [json.loads(secrets.unseal(row.team_id, row.payload_sealed)) for row in session.scalars(select(Message))]
+    (mail,) = [one for one in sent if one.get("subject") == "Your <b>Tandem & co</b>"]
+    assert "How is the <b>Tandem & co</b>?" in mail["text"]
+    assert "How is the &lt;b&gt;Tandem &amp; co&lt;/b&gt;?" in mail["html"]

@@ -53,6 +53,7 @@ def dotenv() -> dict[str, str]:
         "UNSWAYED_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
         "UNSWAYED_TWILIO_AUTH_TOKEN": secrets.token_hex(16),
         "UNSWAYED_TWILIO_FROM": "+12025550100",
+        "UNSWAYED_SMS_COUNTRIES": "US",
     }
 
 

@@ -10,14 +10,17 @@ import pytest
 
 from analysis.disposition import CODES, Disposition
 from analysis.pressure import verdict
-from service.delivery import message
+from service.delivery import message, notification
 from service.release.case import Verdict
-from service.release.release import Status, Withheld
-from service.response import disposition
+from service.release.figure import Status, Withheld
+from service.response import disposition, followup
+from service.response.followup import FollowupOutcome
+from service.response.followup_entry import Deed
 from service.results.screen import Level
-from service.sampling.contact import Channel, SuppressionReason
+from service.sampling.contact import Channel
 from service.sampling.frame import NotAsked
 from service.sampling.sample import Arm
+from service.sampling.suppression import SuppressionReason
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 PLACE = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]*)#([^)\s]+)\)")
@@ -73,7 +76,11 @@ def headings_of(document: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "states", [Arm, Channel, Disposition, Level, NotAsked, SuppressionReason, Status, Verdict, Withheld, message.State]
+    "states",
+    [
+        *(Arm, Channel, Disposition, Level, NotAsked, SuppressionReason, Status, Verdict, Withheld, message.State),
+        *(followup.State, FollowupOutcome, Deed, notification.State),
+    ],
 )
 def test_the_vocabulary_has_every_state_that_the_code_knows(root: Path, states: type[StrEnum]) -> None:
     text = (root / "docs" / "vocabulary.md").read_text()

@@ -21,6 +21,7 @@ PLANTED = (
     ("service/sampling/trigger.py", "import service.config", "A stage imports only earlier stages"),
     ("service/web/problems.py", "import service.web.auth", "The web stage in order"),
     ("service/web/api/one.py", "import service.web.api.another", "No resource of the API knows another"),
+    ("service/web/console/frame.py", "import service.web.api.meta", "The console walks through respondents' pages"),
     ("service/response/response.py", "import werkzeug", "HTTP lives in service.web"),
     ("service/results/estimate.py", "import numpy", "Statistics live in analysis"),
     ("service/delivery/message.py", "import twilio.rest", "Twilio lives in service.delivery.sms"),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ("estimation", "quality", "sensitivity", "weighting")
-SUBJECTS = ("estimation", "opinion", "quality", "small_areas", "weighting")
+PACKAGES = ("estimation", "prevalence", "quality", "sensitivity", "weighting")
+SUBJECTS = ("estimation", "opinion", "prevalence", "quality", "sampling", "small_areas", "weighting")
 NAMED = re.compile(r"`(analysis(?:\.\w+)+)`")
 
 #: Modules that hold what several methods share, and no method of their own.

@@ -9,10 +9,27 @@ import pytest
 
 from analysis.estimation.interval import Kind
 from analysis.metrics import NAMES, metric
-from analysis.pressure import coverage, device, latency, report, verdict
+from analysis.pressure import families, verdict
 from analysis.pressure.signal import Family
+from analysis.pressure.signals import (
+    blind_arm,
+    bursts,
+    comments,
+    coverage,
+    discordance,
+    latency,
+    lattice,
+    network,
+    private_device,
+    report,
+    similarity,
+    speed,
+    straightlining,
+    surge,
+)
 from analysis.provenance import ANALYSIS_VERSION
-from validation import apipop, locations, opinion
+from analysis.simulate import LookAlike
+from validation import apipop, locations, opinion, prevalence, sampling
 from validation.nonresponse import PROGRAMMES, WORLDS
 from validation.pressure import SETTINGS
 from validation.schools import MECHANISMS
@@ -22,8 +39,19 @@ SIGNALS = {
     coverage.NOT_ASKED: Family.INVITATION,
     coverage.SPOILED: Family.INVITATION,
     latency.NAME: Family.ON_SITE,
-    device.NAME: Family.FABRICATION,
+    private_device.NAME: Family.FABRICATION,
+    lattice.NAME: Family.DISTORTION,
+    surge.NAME: Family.PERIOD,
+    discordance.NAME: Family.DISTORTION,
+    blind_arm.SCORES: Family.AUDIT,
+    blind_arm.RESPONSE: Family.AUDIT,
     report.NAME: Family.REPORT,
+    speed.NAME: Family.ON_SITE,
+    straightlining.NAME: Family.ANSWERS,
+    network.NAME: Family.FABRICATION,
+    similarity.NAME: Family.ANSWERS,
+    comments.NAME: Family.ANSWERS,
+    bursts.NAME: Family.ON_SITE,
 }
 
 
@@ -41,8 +69,9 @@ def test_the_floors_of_the_levels_are_those_of_the_code(methods: str) -> None:
     rows = dict(re.findall(r"^\| (floor of any flag|watch|hold) \| (.+) \|$", methods, re.MULTILINE))
 
     assert rows["floor of any flag"].startswith(
-        f"at least {verdict.LEAST_RESPONSES} responses, or for who is asked {verdict.LEAST_EVENTS} events; and two "
-        f"families with `LR` above {verdict.SUPPORTING:g}, or one with at least {verdict.CONVINCING:g}"
+        f"at least {families.LEAST_RESPONSES} responses, or for who is asked {families.LEAST_EVENTS} events; and two "
+        f"families with `LR` above {families.SUPPORTING:g}, or the randomised audit above {families.SUPPORTING:g}, "
+        f"or one with at least {verdict.CONVINCING:g}"
     )
     assert f"`P` at least {verdict.WATCH_PROBABILITY}" in rows["watch"]
     assert f"{verdict.OVERWHELMING:,.0f}" in rows["hold"]
@@ -70,6 +99,17 @@ def test_the_table_of_pressure_has_every_setting_with_its_runs(methods: str) -> 
     shown = re.findall(r"^\| ([^|]+) \| (\d+) \|", table, re.MULTILINE)
 
     assert shown == [(setting.name, str(setting.runs)) for setting in SETTINGS]
+    assert "| mechanism | number | AUC |" in methods
+    large = methods.split("| programme | answers | seconds |", 1)[1].split("\n\n", 1)[0]
+    seeds = re.findall(r"^\| seed (\d+) \|", large, re.MULTILINE)
+    assert seeds == [str(s.first_seed + number) for s in SETTINGS if s.is_large for number in range(s.runs)]
+
+
+def test_the_table_of_look_alikes_has_every_one(methods: str) -> None:
+    table = methods.split("| look-alike | units | flagged |", 1)[1].split("\n\n", 1)[0]
+    shown = {name.split(",")[0] for name in re.findall(r"^\| ([^|:]+) \| \d+ \|", table, re.MULTILINE)}
+
+    assert shown == {str(kind) for kind in LookAlike}
 
 
 def test_the_table_of_schools_has_every_way_of_answering_with_every_estimator(methods: str) -> None:
@@ -95,6 +135,22 @@ def test_the_table_of_locations_has_every_setting_and_size(methods: str) -> None
     sizes = [(str(low), str(high)) for low, high in locations.SIZES]
     assert shown == [(setting.name, *size) for setting in locations.SETTINGS for size in sizes]
     assert f"{locations.PROGRAMMES} programmes of" in methods
+
+
+def test_the_table_of_prevalence_has_every_way_of_asking(methods: str) -> None:
+    table = methods.split("| way of asking | answers |", 1)[1].split("\n\n", 1)[0]
+    shown = re.findall(r"^\| ([^|]+) \| (\d+) \| ([\d.]+) \|", table, re.MULTILINE)
+
+    assert shown == [(setting.name, str(setting.n), f"{setting.truth:g}") for setting in prevalence.SETTINGS]
+    assert f"{prevalence.REPLICATIONS} surveys each" in methods
+
+
+def test_the_table_of_sampling_has_every_design(methods: str) -> None:
+    table = methods.split("| design | weights |", 1)[1].split("\n\n", 1)[0]
+    shown = re.findall(r"^\| ([^|]+) \| ([a-z ]+) \|", table, re.MULTILINE)
+
+    assert list(dict.fromkeys(name for name, _ in shown)) == [design.name for design in sampling.DESIGNS]
+    assert f"{sampling.REPLICATIONS} carryings out each" in methods
 
 
 def test_the_tables_are_of_this_version_and_make_validate_prints_them_all(methods: str, root: Path) -> None:

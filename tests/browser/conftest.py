@@ -7,6 +7,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -19,11 +20,17 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from site_under_test import Site
 
+from service.base.key import Actor
 from service.base.secrets import Secrets
-from service.base.session import Database
+from service.base.session import Database, Session
 from service.config import Settings
 from service.delivery import outbox
+from service.response import response as responses
+from service.response.response import Medium
 from service.sampling import trigger
+from service.survey.practice import Practice
+from service.survey.question import Single
+from service.survey.survey import Survey
 from service.web.app import create_app
 
 FLAGS = [
@@ -49,6 +56,10 @@ def browser(need: Callable[[str, str], None]) -> Iterator[Browser]:
         held.close()
 
 
+POLL = Practice(blind_share=0.0, minimum_n=5)
+POLLED = 17
+
+
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the standard library's
         """Say nothing: the links in the lines are secret."""
@@ -66,6 +77,15 @@ def site(sqlite: Database, settings: Settings, secrets: Secrets, clock: FakeCloc
             template: factories.published(session, actor, secrets=secrets, now=clock(), template=template)
             for template in ("csat", "nps")
         }
+        for ballot, shares in {"crosswise": {"crosswise": 1.0}, "forced": {"crosswise": 0.0}}.items():
+            asking = factories.with_ballots(factories.document(), direct=0.0, **shares)
+            surveys[ballot] = factories.published(session, actor, secrets=secrets, now=clock(), asking=asking)
+        pages = {**factories.document("csat", ["en", "ar"]), "layout": "question_pages"}
+        surveys["pages"] = factories.published(session, actor, secrets=secrets, now=clock(), asking=pages)
+        surveys["poll"] = factories.published(
+            session, actor, secrets=secrets, now=clock(), template="poll", practice=POLL
+        )
+        surveys["routed"] = factories.published(session, actor, secrets=secrets, now=clock(), asking=factories.routed())
         links = {}
         for number, (template, survey) in enumerate(surveys.items()):
             events = [factories.event(number, occurred_at=clock(), mail=f"{template}@example.com")]
@@ -76,10 +96,32 @@ def site(sqlite: Database, settings: Settings, secrets: Secrets, clock: FakeCloc
             )
             token = secrets.unseal(invitation.team_id, invitation.token_sealed)
             links[template] = f"http://127.0.0.1:{server.server_port}/s/{token}"
+        _answer_poll(session, actor, surveys["poll"], secrets, clock())
     yield Site(links, sqlite)
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def _answer_poll(session: Session, actor: Actor, poll: Survey, secrets: Secrets, now: datetime) -> None:
+    """Some have answered already, so that there is a result."""
+    events = [factories.event(900 + number, occurred_at=now) for number in range(POLLED)]
+    recorded = trigger.record(session, actor, poll.id, events, secrets=secrets, now=now)
+    for number, (invitation, version) in enumerate(recorded.invitations):
+        asked = version.parsed().questions[0]
+        assert isinstance(asked, Single)
+        responses.take(
+            session,
+            invitation=invitation,
+            version=version,
+            submitted={asked.name: asked.codes[min(number % 4, len(asked.codes) - 1)]},
+            language="en",
+            medium=Medium.WEB,
+            traces=None,
+            started_at=None,
+            secrets=secrets,
+            now=now,
+        )
 
 
 @pytest.fixture

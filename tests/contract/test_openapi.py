@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from service.base.session import Database
 from service.config import Settings
 from service.release import plan as plans
 from service.results.screen import Unit
+from service.sampling import campaign, panel
 from service.web.app import create_app
 from service.web.specfile import check_spec
 
@@ -88,7 +90,11 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, sett
         plan = plans.create(
             session, actor, survey_id=survey.id, name="Bonus", unit=Unit.EMPLOYEE, minimum_n=8, fdr=0.1, now=clock()
         )
+        autumn = campaign.create(session, actor, survey.id, name="Autumn", now=clock())
+        monthly = panel.Schedule("Europe/London", "09:00", date(2027, 1, 31), 1, panel.Unit.MONTH, 12)
+        regulars = panel.create(session, actor, survey.id, name="Regulars", schedule=monthly, now=clock())
         known = {"survey_id": str(survey.id), "plan_id": str(plan.id), "number": 1}
+        known |= {"campaign_id": str(autumn.id), "panel_id": str(regulars.id)}
     yield Served(create_app(settings, database, clock=clock), key, known)
     database.dispose()
 

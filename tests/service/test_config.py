@@ -14,6 +14,7 @@ COMPLETE = {
     "UNSWAYED_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "UNSWAYED_TWILIO_AUTH_TOKEN": "token",
     "UNSWAYED_TWILIO_FROM": "+12025550100",
+    "UNSWAYED_SMS_COUNTRIES": "US,CA",
     "UNSWAYED_EMAIL": "smtp",
     "UNSWAYED_SMTP_HOST": "mail.example.com",
     "UNSWAYED_MAIL_FROM": "ask@example.com",
@@ -49,6 +50,7 @@ def test_everything_that_is_missing_is_listed_at_once() -> None:
         ("UNSWAYED_SMTP_STARTTLS", "maybe"),
         ("UNSWAYED_TRUSTED_PROXIES", "-1"),
         ("UNSWAYED_TRUSTED_PROXIES", "99999999"),
+        ("UNSWAYED_TRACE_DAYS", "44"),
         ("UNSWAYED_PROVIDER_TIMEOUT_SECONDS", "inf"),
         ("UNSWAYED_PROVIDER_TIMEOUT_SECONDS", "0"),
         ("UNSWAYED_PROVIDER_TIMEOUT_SECONDS", "26"),
@@ -64,12 +66,29 @@ def test_everything_that_is_missing_is_listed_at_once() -> None:
         ("UNSWAYED_MAIL_FROM", "ask@localhost"),
         ("UNSWAYED_MAIL_FROM", "Ask us <ask@example.com>"),
         ("UNSWAYED_MAIL_FROM", "ask@example.com, tell@example.com"),
+        ("UNSWAYED_MAIL_BLIND_FROM", "study"),
         ("UNSWAYED_PUBLIC_URL", "https://ask example.com"),
         ("UNSWAYED_PUBLIC_URL", "https://user:secret@ask.example.com"),
         ("UNSWAYED_PUBLIC_URL", "https://ask.example.com:99999"),
         ("UNSWAYED_PUBLIC_URL", "https://:8000"),
         ("UNSWAYED_PUBLIC_URL", "https://ask.example.com/?"),
         ("UNSWAYED_TWILIO_URL", "api.twilio.com"),
+        ("UNSWAYED_SMTP_IMPLICIT_TLS", "465"),
+        ("UNSWAYED_SMTP_CA_FILE", "/nowhere/ca.pem"),
+        ("UNSWAYED_SMTP_CA_FILE", __file__),
+        ("UNSWAYED_BOUNCE_DOMAIN", "b@example.com"),
+        ("UNSWAYED_BOUNCE_DOMAIN", "localhost"),
+        ("UNSWAYED_SENDGRID_PUBLIC_KEY", "not a key"),
+        ("UNSWAYED_SENDGRID_PUBLIC_KEY", "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="),
+        ("UNSWAYED_POSTMARK_SECRET", "short"),
+        ("UNSWAYED_TWILIO_KEEPS_TEXTS", "perhaps"),
+        ("UNSWAYED_SMS_COUNTRIES", "GB,UK"),
+        ("UNSWAYED_SMS_COUNTRIES", "GB,GB"),
+        ("UNSWAYED_SMS_SEGMENTS_PER_SECOND", "0"),
+        ("UNSWAYED_SMS_SEGMENTS_PER_SECOND", "nan"),
+        ("UNSWAYED_MAILS_PER_SECOND", "-1"),
+        ("UNSWAYED_SEND_THREADS", "0"),
+        ("UNSWAYED_SEND_THREADS", "1000"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
@@ -85,7 +104,9 @@ def test_a_wrong_value_is_named(name: str, value: str) -> None:
         ("UNSWAYED_PUBLIC_URL", "http://127.0.0.1:8000"),
         ("UNSWAYED_PUBLIC_URL", "http://[::1]:8000/survey"),
         ("UNSWAYED_MAIL_FROM", "ask+visits@mail.example.com"),
+        ("UNSWAYED_MAIL_BLIND_FROM", "study@mail.example.com"),
         ("UNSWAYED_TRUSTED_PROXIES", "2"),
+        ("UNSWAYED_TRACE_DAYS", "45"),
     ],
 )
 def test_what_a_deployment_may_well_have_is_taken(name: str, value: str) -> None:
@@ -116,3 +137,26 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
 
     for name in ("UNSWAYED_SECRET_KEY", "UNSWAYED_SIGNING_KEY", "UNSWAYED_TWILIO_AUTH_TOKEN"):
         assert COMPLETE[name] not in shown
+
+
+def test_the_port_says_whether_tls_begins_with_the_first_byte() -> None:
+    for port, is_implicit in (("465", True), ("587", False), ("25", False)):
+        smtp = Settings.from_env({**COMPLETE, "UNSWAYED_SMTP_PORT": port}).smtp
+        assert smtp is not None
+        assert smtp.implicit_tls == is_implicit
+
+
+def test_a_password_is_not_sent_readably() -> None:
+    with pytest.raises(SettingsError, match="UNSWAYED_SMTP_USERNAME needs"):
+        Settings.from_env({**COMPLETE, "UNSWAYED_SMTP_STARTTLS": "false", "UNSWAYED_SMTP_USERNAME": "ada"})
+
+
+def test_what_mail_needs_to_come_back_is_left_out_unless_it_is_given() -> None:
+    settings = Settings.from_env(COMPLETE)
+    assert (settings.bounce_domain, settings.sendgrid_public_key, settings.postmark_secret) == (None, None, None)
+
+    given = Settings.from_env(
+        {**COMPLETE, "UNSWAYED_BOUNCE_DOMAIN": "Bounce.Example.com", "UNSWAYED_POSTMARK_SECRET": "s" * 22}
+    )
+    assert (given.bounce_domain, given.postmark_secret) == ("bounce.example.com", "s" * 22)
+    assert "s" * 22 not in repr(given)

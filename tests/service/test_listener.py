@@ -12,9 +12,9 @@ from socket import create_connection
 import pytest
 from flask import Flask, request
 
-from service.__main__ import listener
 from service.base.session import Database
 from service.config import Settings
+from service.serving import listener
 from service.web.app import create_app
 
 

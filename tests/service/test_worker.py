@@ -10,21 +10,30 @@ from datetime import timedelta
 
 import factories
 import pytest
+import structlog
 from fakes import FakeClock
+from receiver import Receiver, status
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
+from service import logs
 from service.base.key import Actor
 from service.base.secrets import Secrets
 from service.base.session import Database
 from service.config import Settings, Smtp
-from service.delivery import outbox
+from service.delivery import notification, outbox
+from service.delivery import webhook_endpoint as endpoints
 from service.delivery.message import Kind, MailboxEntry, Message, State
+from service.delivery.notification import Notification
+from service.delivery.notification import State as NotificationState
+from service.delivery.webhook_endpoint import Topic
+from service.delivery.webhook_url import Reach
 from service.response import inbound
+from service.response.answer import Answer
 from service.response.inbound import Inbound
-from service.response.response import Answer
 from service.sampling import trigger
-from service.survey.survey import Practice, Survey
+from service.survey.practice import Practice
+from service.survey.survey import Survey
 from service.worker import Worker
 
 PHONE = "+447700900001"
@@ -196,8 +205,16 @@ def test_a_worker_told_to_stop_before_it_began_does_nothing(office: Office) -> N
     assert office.kept() == 0
 
 
-def test_a_database_that_fails_is_waited_for(office: Office, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def own_log() -> Iterator[None]:
+    """How the log is set up is put back: other tests in this process share it."""
+    yield
+    structlog.reset_defaults()
+
+
+def test_a_database_that_fails_is_waited_for(office: Office, own_log: None, capfd: pytest.CaptureFixture[str]) -> None:
     """The table is gone for a while, as in a migration that goes wrong; when it is back, work goes on."""
+    logs.configure(readable=False)  # onto the standard error that is captured here
     office.ask(1)
     with office.database.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE message RENAME TO message_away")
@@ -219,8 +236,11 @@ def test_a_database_that_fails_is_waited_for(office: Office, capfd: pytest.Captu
     assert PHONE not in seen.out + seen.err
 
 
-def test_a_step_that_fails_keeps_the_others_from_nothing(office: Office, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_step_that_fails_keeps_the_others_from_nothing(
+    office: Office, own_log: None, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Texts cannot be read for a while; what is owed leaves nevertheless, and the failure is told."""
+    logs.configure(readable=False)
     office.ask(1)
     with office.database.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE inbound RENAME TO inbound_away")
@@ -262,3 +282,30 @@ def test_a_relay_that_cannot_be_reached_leaves_the_message_in_the_queue(
         row = session.scalars(select(Message).where(Message.kind == Kind.INVITATION)).one()
     assert row.attempt == 1
     assert row.due_at > clock()
+
+
+def test_a_receiver_that_takes_its_time_keeps_no_message_waiting(office: Office) -> None:
+    """The team is told aside: the mail to a customer leaves while somebody else's server has not answered yet."""
+    answered = threading.Event()
+    with Receiver() as receiver:
+        receiver.script = [lambda handler: (answered.wait(PATIENCE), status(204)(handler))[1]]
+        with office.database.write() as session:
+            endpoints.create(
+                session, office.actor, name="CRM", url=f"http://127.0.0.1:{receiver.port}/", topics=[*Topic],
+                reach=Reach(allows_loopback=True), secrets=office.secrets, now=office.clock(),
+            )  # fmt: skip
+            notification.owe_webhooks(
+                session, team_id=office.actor.team_id, mode=office.actor.mode, topic=Topic.FOLLOWUP_OPENED,
+                subject_id=office.survey.id, name="one", data={}, secrets=office.secrets, now=office.clock(),
+            )  # fmt: skip
+        with office.running():
+            for _ in range(int(PATIENCE / 0.02)):
+                if receiver.got or answered.wait(0.02):
+                    break
+            office.ask(1)
+            office.worker.wake()
+            office.wait_for(1)
+            assert not answered.is_set()
+            answered.set()
+    with office.database.read() as session:
+        assert session.scalars(select(Notification.state)).all() == [NotificationState.DELIVERED]

@@ -43,16 +43,17 @@ def test_planted_pressure_leaves_its_traces() -> None:
     programme, truth = simulate(world, np.random.default_rng(3))
 
     frame, answers = programme.frame, programme.responses
-    mechanism = frame["employee_id"].map(dict(truth.guilty)).fillna("")
+    only = {employee: next(iter(guilt.mechanisms)) for employee, guilt in truth.guilty.items()}
+    mechanism = frame["employee_id"].map(only).fillna("")
     pressed = answers["response_id"].isin(truth.pressed_responses)
     opinion = truth.opinions["nps"].to_numpy()[answers["event_row"]]
-    assert sorted(truth.guilty.values()) == sorted([*Mechanism] * 4)
+    assert all(len(truth.guilty_of(m)) == 4 for m in (Mechanism.BEGGING, Mechanism.FABRICATION, Mechanism.SUPPRESSION))
     assert answers["nps"][pressed].mean() > opinion[pressed].mean() + 1
     assert answers["latency_event_min"][pressed].median() < 60 < answers["latency_event_min"][~pressed].median()
     unasked = frame["suppressed_reason"].isin(["customer_declined", "no_contact_given"])
     assert unasked[mechanism == Mechanism.SUPPRESSION].mean() > 2 * unasked[mechanism == ""].mean()
     private = answers["device_hash"].str.startswith("private")
-    assert set(answers["employee_id"][private]) <= {e for e, m in truth.guilty.items() if m is Mechanism.FABRICATION}
+    assert set(answers["employee_id"][private]) <= truth.guilty_of(Mechanism.FABRICATION)
     assert private.sum() > 20
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import format_datetime
 from enum import StrEnum
+from random import Random
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
@@ -103,6 +104,8 @@ class Messages:
         self._log: list[Sent] = []
         self._by_number: dict[str, list[Sent]] = {}
         self._plans: list[Plan] = []
+        self._rates: Mapping[Fault, float] = {}
+        self._chance = Random()
         self._outcomes: dict[str, Outcome] = {}
         self._lock = threading.Lock()
 
@@ -110,6 +113,11 @@ class Messages:
         """Let something go wrong with the next messages, to one number or to any; `times` None: always."""
         with self._lock:
             self._plans.append(Plan(fault, to, times))
+
+    def plan_rates(self, rates: Mapping[Fault, float], *, seed: int) -> None:
+        """Let each of these go wrong with a share of all messages, whatever else is planned."""
+        with self._lock:
+            self._rates, self._chance = dict(rates), Random(seed)
 
     def plan_outcome(self, to: str, status: str, error_code: int | None) -> None:
         """Let messages to a number end otherwise than delivered."""
@@ -155,6 +163,11 @@ class Messages:
                     if plan.times is not None:
                         plan.times -= 1
                     return plan.fault
+            drawn = self._chance.random()
+            for fault, rate in self._rates.items():
+                if drawn < rate:
+                    return fault
+                drawn -= rate
         return None
 
     def advance(self, sent: Sent, status: str, error_code: int | None) -> None:

@@ -11,6 +11,7 @@ import asyncio
 import email
 import email.policy
 import json
+import ssl
 import threading
 from collections import Counter
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 class Fault(StrEnum):
@@ -56,14 +57,14 @@ class _Handler:
     def __init__(self) -> None:
         self.taken: list[Taken] = []
         self.faults: Counter[Fault] = Counter()
-        self.unknown_addresses: set[str] = set()
+        self.refused: dict[str, str] = {}
         self._lock = threading.Lock()
 
     async def handle_RCPT(  # noqa: N802  # the name aiosmtpd looks for
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        if address in self.unknown_addresses:
-            return "550 5.1.1 No such mailbox"
+        if address in self.refused:
+            return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -95,8 +96,18 @@ class SmtpStandin:
 
     host = "127.0.0.1"
 
-    def __init__(self, *, port: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+        implicit_tls: bool = False,
+        login: tuple[str, str] | None = None,
+    ) -> None:
         self._handler = _Handler()
+        self._tls = tls
+        self._implicit_tls = implicit_tls
+        self._login = login
         self._wanted_port = port
         self._bound_port: int | None = None
         self._loop = asyncio.new_event_loop()
@@ -123,9 +134,9 @@ class SmtpStandin:
         """Let something go wrong with the next mails."""
         self._handler.faults[fault] += times
 
-    def refuse(self, address: str) -> None:
-        """An address that nobody has."""
-        self._handler.unknown_addresses.add(address)
+    def refuse(self, address: str, reply: str = "550 5.1.1 No such mailbox") -> None:
+        """An address that nobody has, or that is answered otherwise."""
+        self._handler.refused[address] = reply
 
     def start(self) -> None:
         self._thread.start()
@@ -167,11 +178,32 @@ class SmtpStandin:
 
     async def _bind(self) -> asyncio.Server:
         def connection() -> SMTP:
-            smtp = SMTP(self._handler, hostname="relay.example.com", enable_SMTPUTF8=True, loop=self._loop)
+            smtp = SMTP(
+                self._handler,
+                hostname="relay.example.com",
+                enable_SMTPUTF8=True,
+                loop=self._loop,
+                tls_context=None if self._implicit_tls else self._tls,
+                require_starttls=self._tls is not None and not self._implicit_tls,
+                authenticator=self._authenticate,
+                auth_required=self._login is not None,
+                auth_require_tls=not self._implicit_tls,  # else it looks for STARTTLS, which there is none of
+            )
             self._connections.append(smtp)
             return smtp
 
-        return await self._loop.create_server(connection, self.host, self._wanted_port)
+        implicit = self._tls if self._implicit_tls else None
+        return await self._loop.create_server(connection, self.host, self._wanted_port, ssl=implicit)
+
+    def _authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
+    ) -> AuthResult:
+        is_known = (
+            isinstance(given, LoginPassword)
+            and self._login is not None
+            and (given.login.decode(), given.password.decode()) == self._login
+        )
+        return AuthResult(success=is_known, handled=False)
 
     def __enter__(self) -> Self:
         self.start()

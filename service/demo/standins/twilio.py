@@ -94,6 +94,10 @@ class TwilioStandin:
     ) -> None:
         self.stop()
 
+    def shaped(self, shape: dict[str, object]) -> dict[str, object]:
+        """The reply to a new message; a test may spoil it, to see who notices."""
+        return shape
+
     def call_back(self, sent: Sent) -> None:
         """Queue the status callbacks of a message; the first status, `queued`, has none."""
         outcome = self.messages.outcome(sent.to)
@@ -211,7 +215,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise ApiError(404, 20404, "The requested resource was not found")
         if every is not None and method == "POST":
             taken = messages.create(form)
-            return 201, messages.shape(taken.sent), taken
+            return 201, self.server.standin.shaped(messages.shape(taken.sent)), taken
         if every is not None:
             return 200, messages.page(query), None
         if one is not None and method == "GET":

@@ -33,6 +33,19 @@ class DecisionSchema(Strict):
     decided_at = Moment()
 
 
+class SummarySchema(Strict):
+    seen = fields.List(fields.String(), metadata={"description": "what was observed, beside what is usual"})
+    chance = fields.List(fields.String(), metadata={"description": "how likely that is without pressure"})
+    checked = fields.List(fields.String(), metadata={"description": "innocent explanations, and whether they hold"})
+    score = fields.List(fields.String(), metadata={"description": "as recorded, and without the suspicious part"})
+    not_known = fields.List(  # marshmallow has a use of its own for the name `unknown`
+        fields.String(),
+        attribute="unknown",
+        data_key="unknown",
+        metadata={"description": "what the data cannot tell"},
+    )
+
+
 class CaseSchema(Strict):
     id = fields.UUID()
     plan_id = fields.UUID(metadata={"description": "the plan whose screening opened the case"})
@@ -46,6 +59,9 @@ class CaseSchema(Strict):
     opened_at = Moment()
     probability = fields.Float()
     q_value = fields.Float()
+    summary = fields.Nested(
+        SummarySchema, allow_none=True, metadata={"description": "to be read first: the case in five short lists"}
+    )
     finding = fields.Dict(metadata={"description": "signals with statistic, expectation, evidence and explanation"})
     decision = fields.Nested(DecisionSchema, allow_none=True)
 
@@ -70,7 +86,9 @@ def _shown(standing: Standing) -> dict[str, object]:
         **{name: getattr(case, name) for name in names},
         "probability": standing.finding.probability,
         "q_value": standing.finding.q_value,
-        "finding": standing.finding.document,
+        # Beside the finding, not in it: a database may keep the keys of a document in an order of its own.
+        "summary": standing.finding.document.get("case"),
+        "finding": {name: value for name, value in standing.finding.document.items() if name != "case"},
         "decision": standing.decision,
     }
 

@@ -8,17 +8,22 @@ from uuid import UUID
 from marshmallow import fields, validate
 
 from service.base.key import Scope
+from service.release import figure as figures
 from service.release import plan as plans
 from service.release import release as releases
+from service.release.figure import Status, Withheld
 from service.release.plan import Plan
 from service.results.period import month
-from service.results.screen import Level, Unit
+from service.results.screen import Level, Unit, compared
 from service.web import edge
 from service.web.auth import actor
 from service.web.fields import Moment, PageArguments, Strict, Whole, line, month_name
 from service.web.operation import Resource, idempotent, needs
 
 blueprint = Resource("plans", __name__, url_prefix="/v1", description="Bonus plans and what is released to them")
+
+
+VERSIONS = "versions of the questionnaire with events in the period, pooled or left out, and why"
 
 
 class NewPlan(Strict):
@@ -31,6 +36,13 @@ class NewPlan(Strict):
         validate=validate.Range(0.05, 0.5),
         metadata={"description": "accepted share of innocent units among those flagged"},
     )
+    least_reliability = fields.Float(
+        load_default=None,
+        allow_none=True,
+        allow_nan=False,
+        validate=validate.Range(0, 1),
+        metadata={"description": "a figure less reliable is withheld; the survey's unless given, and never less"},
+    )
 
 
 class PlanSchema(Strict):
@@ -41,6 +53,7 @@ class PlanSchema(Strict):
     metric = fields.String()
     minimum_n = fields.Integer()
     fdr = fields.Float()
+    least_reliability = fields.Float()
     owner_key_id = fields.UUID()
     created_at = Moment()
 
@@ -63,7 +76,17 @@ class ScreeningSchema(Strict):
     hold = fields.Integer()
     cases_opened = fields.List(fields.UUID())
     prevalence = fields.Dict()
+    fairness = fields.Dict(
+        metadata={
+            "description": "by column of the frame, such as location_id: how often units of each group are flagged, "
+            "beside the other units; groups of fewer than 10 are left out; a difference is a reason to look, no proof"
+        }
+    )
     settings = fields.Dict()
+    versions = fields.List(
+        fields.Dict(),
+        metadata={"description": "versions of the questionnaire with events, pooled or left out, and why"},
+    )
     input_hash = fields.String()
     analysis_version = fields.String()
 
@@ -77,12 +100,17 @@ class ReleaseSchema(Strict):
     released = fields.Integer()
     held = fields.Integer()
     withheld = fields.Integer()
+    withheld_because = fields.Dict(
+        keys=fields.Enum(Withheld, by_value=True),
+        values=fields.Integer(),
+        metadata={"description": "how many are withheld for each reason"},
+    )
+    versions = fields.List(
+        fields.Dict(),
+        metadata={"description": "versions of the questionnaire with events, pooled or left out, and why"},
+    )
     signature = fields.String()
     public_key = fields.String()
-
-
-def _counts(figures: list[releases.Figure]) -> dict[str, int]:
-    return {status.value: sum(figure.status is status for figure in figures) for status in releases.Status}
 
 
 @blueprint.route("/plans", methods=["POST"])
@@ -120,7 +148,8 @@ def show(plan_id: UUID) -> Plan:
 @blueprint.response(201, ScreeningSchema)
 def screen(content: dict[str, str], plan_id: UUID) -> dict[str, object]:
     """Look for pressure in a period; every suspicious unit gets a case for a person to decide."""
-    done = releases.screen_period(edge.session(), actor(), _prepared(plan_id, content["period"]), now=edge.now())
+    prepared = _prepared(plan_id, content["period"])
+    done = releases.screen_period(edge.session(), actor(), prepared, now=edge.now())
     levels = [finding.level for finding in done.findings]
     return {
         "id": done.screening.id,
@@ -131,7 +160,9 @@ def screen(content: dict[str, str], plan_id: UUID) -> dict[str, object]:
         "hold": levels.count(Level.HOLD),
         "cases_opened": [case.id for case in done.opened],
         "prevalence": done.screening.prevalence,
+        "fairness": compared(done.screening),
         "settings": done.screening.settings,
+        "versions": [share.as_dict() for share in prepared.screened.shares],
         "input_hash": done.screening.input_hash,
         "analysis_version": done.screening.analysis_version,
     }
@@ -160,11 +191,14 @@ def _prepared(plan_id: UUID, period: str) -> releases.Prepared:
 @needs(Scope.RESULTS_READ)
 @blueprint.response(200, ReleaseSchema)
 def show_release(release_id: UUID) -> dict[str, object]:
-    """Show a release: how many figures were released, held and withheld."""
+    """Show a release: how many figures were released, held and withheld, and why these."""
     return _shown(releases.get(edge.session(), actor(), release_id))
 
 
 def _shown(release: releases.Release) -> dict[str, object]:
     names = ("id", "plan_id", "period", "version", "frozen_at", "signature", "public_key")
-    figures = list(releases.figures_of(edge.session(), release))
-    return {**{name: getattr(release, name) for name in names}, **_counts(figures)}
+    held = figures.of_release(edge.session(), release.id)
+    counts = {status.value: sum(figure.status is status for figure in held) for status in Status}
+    because = figures.withheld_because(held)
+    more = {"withheld_because": because, "versions": releases.versions_of(release)}
+    return {**{name: getattr(release, name) for name in names}, **counts, **more}

@@ -11,38 +11,27 @@ from marshmallow import fields, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
 from service.base.key import Scope
-from service.delivery import outbox
-from service.results.programme import RESERVED
+from service.delivery import sending_window, withdrawal
 from service.survey import survey as surveys
-from service.survey import templates, wording
-from service.survey.survey import Override, Practice, State, Survey, Version
+from service.survey import templates
+from service.survey import version as versions
+from service.survey.overriding import Override
+from service.survey.practice import Practice
+from service.survey.survey import State, Survey
+from service.survey.version import Standing, Version
 from service.web import edge
 from service.web.auth import actor
-from service.web.fields import Moment, PageArguments, Strict, Whole, line
+from service.web.auxiliaries import auxiliary_names
+from service.web.bodies import MOST_NUMBER, QUESTIONNAIRE, PracticeSchema, QuestionnaireField
+from service.web.conditional import conditional, seen_revision, tag
+from service.web.fields import Moment, PageArguments, Strict, line
+from service.web.findings import FindingSchema
 from service.web.operation import Resource, idempotent, needs, public
 
 blueprint = Resource("surveys", __name__, url_prefix="/v1", description="What is asked")
 
-MOST_NUMBER = 2**31 - 1  # what the database keeps as an integer
-
-QUESTIONNAIRE = {"$ref": "#/components/schemas/Questionnaire"}
-
-
-class QuestionnaireField(fields.Dict):
-    """A questionnaire document; its schema is a component of its own."""
-
-
-class PracticeSchema(Strict):
-    sampling_rate = fields.Float(validate=validate.Range(0, 1, min_inclusive=False), allow_nan=False)
-    blind_share = fields.Float(validate=validate.Range(0, 1, max_inclusive=False), allow_nan=False)
-    blind_delay_minutes = Whole(validate=validate.Range(0, 30 * 24 * 60))
-    quarantine_days = Whole(validate=validate.Range(0, 365))
-    reminders = Whole(validate=validate.OneOf([0, 1]))
-    reminder_after_hours = Whole(validate=validate.Range(1, 30 * 24))
-    link_valid_days = Whole(validate=validate.Range(1, 365))
-    minimum_n = Whole(
-        validate=validate.Range(2, 10_000), metadata={"description": "fewer responses: no figure is shown"}
-    )
+#: A reply and its headers.
+Tagged = tuple[dict[str, object], Mapping[str, str]]
 
 
 class TemplateChoice(Strict):
@@ -51,38 +40,20 @@ class TemplateChoice(Strict):
     purpose = line(required=True, most=500)
     decision = line(required=True, most=500, description="the decision that the answers will inform")
     owner = line(required=True, most=200, description="who owns the survey and acts on it")
-    languages = fields.List(fields.String(validate=validate.OneOf(wording.LANGUAGES)), load_default=None)
-
-
-def _can_be_columns(names: Sequence[str]) -> None:
-    """An auxiliary stands in the frame beside the columns every event has; it must not take the place of one."""
-    faults = {
-        i: [f"{name} is a column of the frame already" if name in RESERVED else f"{name} is named twice"]
-        for i, name in enumerate(names)
-        if name in RESERVED or name in names[:i]
-    }
-    if faults:
-        raise ValidationError(faults)
+    languages = fields.List(fields.String(validate=validate.OneOf(templates.languages())), load_default=None)
 
 
 class SurveyContent(Strict):
     questionnaire = QuestionnaireField(metadata=QUESTIONNAIRE)
     template = fields.Nested(TemplateChoice)
-    auxiliaries = fields.List(
-        fields.String(
-            validate=validate.Regexp(
-                r"^[a-z][a-z0-9_]{0,39}\Z", error="must be 1 to 40 of a-z, 0-9 and _, a letter first, such as age_band"
-            )
-        ),
-        validate=[validate.Length(max=40), _can_be_columns],
-        metadata={"description": "names of what is known of every event, asked or not"},
-    )
+    auxiliaries = auxiliary_names()
     practice = fields.Nested(PracticeSchema)
 
 
 class NewSurvey(SurveyContent):
     name = line(required=True)
     touchpoint = line(required=True)
+    journey_id = fields.UUID(metadata={"description": "the journey that the touchpoint belongs to"})
 
     @validates_schema
     def one_source(self, data: Mapping[str, object], **_: object) -> None:
@@ -93,6 +64,7 @@ class NewSurvey(SurveyContent):
 class SurveyChange(SurveyContent):
     name = line()
     touchpoint = line()
+    journey_id = fields.UUID()
 
     @validates_schema
     def not_both(self, data: Mapping[str, object], **_: object) -> None:
@@ -104,39 +76,28 @@ class SurveySchema(Strict):
     id = fields.UUID()
     name = fields.String()
     touchpoint = fields.String()
+    journey_id = fields.UUID(allow_none=True)
     mode = fields.String()
     state = fields.Enum(State, by_value=True)
+    version = fields.Integer(
+        allow_none=True, metadata={"description": "number of the newest version, which new invitations get"}
+    )
+    draft = fields.Boolean(
+        metadata={"description": "whether `questionnaire` differs from the newest version: it is in force for nobody"}
+    )
+    revision = fields.Integer(metadata={"description": "goes up with every change; the ETag, for If-Match"})
     questionnaire = fields.Dict(metadata=QUESTIONNAIRE)
     auxiliaries = fields.List(fields.String())
     practice = fields.Nested(PracticeSchema)
     created_at = Moment()
-    published_at = Moment(allow_none=True)
+    published_at = Moment(allow_none=True, metadata={"description": "when it was first published"})
     closed_at = Moment(allow_none=True)
+    paused_at = Moment(allow_none=True, metadata={"description": "since when nothing is sent, although it is open"})
 
 
 class SurveyPage(Strict):
     items = fields.List(fields.Nested(SurveySchema))
     next = fields.UUID(allow_none=True)
-
-
-class FindingSchema(Strict):
-    code = fields.String()
-    name = fields.String()
-    severity = fields.String(validate=validate.OneOf(["error", "warning", "info"]))
-    question = fields.String(allow_none=True)
-    field = fields.String()
-    language = fields.String()
-    span = fields.List(fields.Integer())
-    evidence = fields.String()
-    why = fields.String()
-    rewrite = fields.String()
-    source = fields.String()
-
-
-class ReportSchema(Strict):
-    findings = fields.List(fields.Nested(FindingSchema))
-    ruleset = fields.String()
-    skipped = fields.List(fields.String())
 
 
 class OverrideSchema(Strict):
@@ -193,10 +154,24 @@ def _document(content: Mapping[str, Any]) -> Mapping[str, object] | None:
     return given
 
 
-def _shown(survey: Survey) -> dict[str, object]:
-    names = ("id", "name", "touchpoint", "mode", "state", "questionnaire", "auxiliaries", "created_at", "published_at")
-    shown: dict[str, object] = {name: getattr(survey, name) for name in (*names, "closed_at")}
-    return {**shown, "practice": asdict(survey.practice)}
+def _shown(survey: Survey, standing: Standing | None = None) -> dict[str, object]:
+    names = (
+        "id",
+        "name",
+        "touchpoint",
+        "journey_id",
+        "mode",
+        "state",
+        "revision",
+        "questionnaire",
+        "auxiliaries",
+        "created_at",
+    )
+    shown: dict[str, object] = {
+        name: getattr(survey, name) for name in (*names, "published_at", "closed_at", "paused_at")
+    }
+    stands = standing or versions.standings(edge.session(), [survey])[survey.id]
+    return {**shown, "version": stands.version, "draft": stands.is_draft, "practice": asdict(survey.practice)}
 
 
 @blueprint.route("/surveys", methods=["POST"])
@@ -206,14 +181,17 @@ def _shown(survey: Survey) -> dict[str, object]:
 @blueprint.response(201, SurveySchema)
 def create(content: dict[str, Any]) -> dict[str, object]:
     """Create a draft from a questionnaire or a template."""
+    practice = Practice(**content.get("practice", {}))
+    sending_window.must_meet(edge.session(), actor(), practice)
     survey = surveys.create(
         edge.session(),
         actor(),
         name=content["name"],
         touchpoint=content["touchpoint"],
+        journey_id=content.get("journey_id"),
         document=_document(content) or {},
         auxiliaries=content.get("auxiliaries", []),
-        practice=Practice(**content.get("practice", {})),
+        practice=practice,
         secrets=edge.runtime().secrets,
         now=edge.now(),
     )
@@ -228,57 +206,64 @@ def page(arguments: dict[str, Any]) -> dict[str, object]:
     """List surveys, oldest first."""
     found: Sequence[Survey] = surveys.page(edge.session(), actor(), **arguments)
     following = found[-1].id if len(found) == arguments["limit"] else None
-    return {"items": [_shown(survey) for survey in found], "next": following}
+    stand = versions.standings(edge.session(), found)
+    return {"items": [_shown(survey, stand[survey.id]) for survey in found], "next": following}
 
 
 @blueprint.route("/surveys/<uuid:survey_id>", methods=["GET"])
 @needs(Scope.SURVEYS_READ)
 @blueprint.response(200, SurveySchema)
-def show(survey_id: UUID) -> dict[str, object]:
-    """Show one survey."""
-    return _shown(surveys.get(edge.session(), actor(), survey_id))
+def show(survey_id: UUID) -> Tagged:
+    """Show one survey; the ETag tells which revision it is."""
+    survey = surveys.get(edge.session(), actor(), survey_id)
+    return _shown(survey), tag(survey.revision)
 
 
 @blueprint.route("/surveys/<uuid:survey_id>", methods=["PATCH"])
 @needs(Scope.SURVEYS_WRITE)
+@conditional
 @blueprint.arguments(SurveyChange)
 @blueprint.response(200, SurveySchema)
-def edit(content: dict[str, Any], survey_id: UUID) -> dict[str, object]:
-    """Change a draft; what is left out stays."""
+def edit(content: dict[str, Any], survey_id: UUID) -> Tagged:
+    """Change a draft, or make one beside the version in force; what is left out stays.
+
+    Once published, `touchpoint`, `auxiliaries`, and of the practice `blind_share`, `reminders`,
+    `reminder_after_hours`, `reminder_waits` and `fallback` are fixed; `minimum_n` and `least_reliability` are only
+    raised; the rest holds for events from then on.
+    """
+    revision = seen_revision(is_required="questionnaire" in content or "template" in content)
     practice = None
     if "practice" in content:
-        practice = replace(surveys.get(edge.session(), actor(), survey_id).practice, **content["practice"])
+        practice = replace(surveys.get(edge.session(), actor(), survey_id, locked=True).practice, **content["practice"])
+        sending_window.must_meet(edge.session(), actor(), practice)
     survey = surveys.edit(
         edge.session(),
         actor(),
         survey_id,
         name=content.get("name"),
         touchpoint=content.get("touchpoint"),
+        journey_id=content.get("journey_id"),
         document=_document(content),
         auxiliaries=content.get("auxiliaries"),
         practice=practice,
+        revision=revision,
         now=edge.now(),
     )
-    return _shown(survey)
-
-
-@blueprint.route("/surveys/<uuid:survey_id>/check", methods=["POST"])
-@needs(Scope.SURVEYS_READ)
-@blueprint.response(200, ReportSchema)
-def check(survey_id: UUID) -> dict[str, object]:
-    """Run the checks on the questionnaire as it stands; nothing is changed."""
-    return surveys.check(surveys.get(edge.session(), actor(), survey_id)).as_dict()
+    return _shown(survey), tag(survey.revision)
 
 
 @blueprint.route("/surveys/<uuid:survey_id>/publish", methods=["POST"])
 @needs(Scope.SURVEYS_WRITE)
 @idempotent
+@conditional
 @blueprint.arguments(Publication)
 @blueprint.response(201, VersionSchema)
 def publish(content: dict[str, Any], survey_id: UUID) -> Version:
-    """Freeze the draft as a version that can be sent; errors found by the checks block unless overridden."""
+    """Freeze the draft as the next version, for invitations from then on; errors block it unless overridden."""
     overrides = [Override(**override) for override in content["overrides"]]
-    return surveys.publish(edge.session(), actor(), survey_id, overrides=overrides, now=edge.now())
+    return versions.publish(
+        edge.session(), actor(), survey_id, overrides=overrides, revision=seen_revision(), now=edge.now()
+    )
 
 
 @blueprint.route("/surveys/<uuid:survey_id>/close", methods=["POST"])
@@ -288,7 +273,7 @@ def publish(content: dict[str, Any], survey_id: UUID) -> Version:
 def close(survey_id: UUID) -> dict[str, object]:
     """Take no further events and answers, and send nothing that is still owed; what was collected stays."""
     survey = surveys.close(edge.session(), actor(), survey_id, now=edge.now())
-    outbox.cancel_for_survey(edge.session(), survey_id=survey.id, reason="survey_closed", now=edge.now())
+    withdrawal.cancel_for_survey(edge.session(), survey_id=survey.id, reason="survey_closed", now=edge.now())
     return _shown(survey)
 
 
@@ -297,7 +282,7 @@ def close(survey_id: UUID) -> dict[str, object]:
 @blueprint.response(200, VersionSchema)
 def version(survey_id: UUID, number: int) -> Version:
     """Show what was published, with what the checks said and who overrode them why."""
-    return surveys.version(edge.session(), actor(), survey_id, number)
+    return versions.numbered(edge.session(), actor(), survey_id, number)
 
 
 @blueprint.route("/templates", methods=["GET"])

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import fields, validate
 
 from service.base.key import Scope
 from service.delivery import outbox
-from service.sampling import contact, trigger
-from service.sampling.contact import Address, Channel
-from service.sampling.frame import NotAsked
-from service.sampling.trigger import Auxiliary, Event
+from service.sampling import trigger
 from service.web import edge
 from service.web.auth import actor
-from service.web.fields import Moment, Strict, line
+from service.web.events import EventSchema
+from service.web.fields import Strict
+from service.web.forecasting import ForecastSchema, ForecastTerms, forecast
 from service.web.operation import Resource, idempotent, needs
 
 blueprint = Resource("triggers", __name__, url_prefix="/v1", description="Events, each with the person it happened to")
@@ -24,102 +22,11 @@ blueprint = Resource("triggers", __name__, url_prefix="/v1", description="Events
 MOST = 1_000
 
 
-class ConsentSchema(Strict):
-    at = Moment(required=True)
-    source = line(required=True, description="where and how consent was given, for example `checkout form v3`")
-
-
-class AddressSchema(Strict):
-    channel = fields.Enum(Channel, by_value=True, required=True)
-    value = line(required=True, most=254, description="a phone number as +<country><number>, or a mail address")
-    consent = fields.Nested(ConsentSchema, load_default=None, allow_none=True)
-
-    @post_load
-    def build(self, data: Mapping[str, Any], **_: object) -> Address:
-        normal = contact.normal_phone if data["channel"] is Channel.SMS else contact.normal_mail
-        try:
-            value = normal(data["value"])
-        except ValueError as error:
-            raise ValidationError(str(error), "value") from error
-        consent = data["consent"]
-        return Address(data["channel"], value, consent["at"] if consent else None, consent["source"] if consent else "")
-
-
-class ContactSchema(Strict):
-    customer_id = line(required=True)
-    language = fields.String(
-        load_default=None,
-        validate=validate.Regexp(
-            r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", error="must be a language such as en or pt-BR"
-        ),
-    )
-    addresses = fields.List(
-        fields.Nested(AddressSchema),
-        load_default=list,
-        validate=validate.Length(max=4),
-        metadata={"description": "in order of preference; only those with consent are written to"},
-    )
-
-
-class AuxiliaryValue(fields.Field[Auxiliary]):
-    """A number, a truth value or a line of text known of the event."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Auxiliary:
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, (int, float)) and abs(value) < 1e15:
-            return float(value)
-        if isinstance(value, str) and 1 <= len(value) <= 200 and value.isprintable():
-            return value
-        raise ValidationError("must be a truth value, a number below 1e15, or 1 to 200 printable characters")
-
-
-class EventSchema(Strict):
-    source = line(load_default="api", description="the system that reports; part of the event's identity")
-    external_id = line(required=True, description="the event's own id in that system; a repeat changes nothing")
-    occurred_at = Moment(required=True)
-    employee_id = line(required=True)
-    location_id = line(load_default=None, allow_none=True)
-    region = line(load_default=None, allow_none=True)
-    touchpoint = line(load_default=None, allow_none=True)
-    contact = fields.Nested(ContactSchema, load_default=None, allow_none=True)
-    auxiliaries = fields.Dict(
-        keys=fields.String(validate=validate.Length(min=1, max=40)),
-        values=AuxiliaryValue(metadata={"type": ["boolean", "number", "string"], "minLength": 1, "maxLength": 200}),
-        load_default=dict,
-        metadata={"description": "values of the auxiliaries that the survey declares"},
-    )
-    not_asked = fields.Enum(
-        NotAsked,
-        by_value=True,
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "why this person is not to be asked; the event stays in the frame with this reason"},
-    )
-    contact_edited_by_employee = fields.Boolean(load_default=None, allow_none=True, truthy={True}, falsy={False})
-
-    @post_load
-    def build(self, data: Mapping[str, Any], **_: object) -> Event:
-        held = data["contact"] or {"customer_id": None, "language": None, "addresses": []}
-        return Event(
-            source=data["source"],
-            external_id=data["external_id"],
-            occurred_at=data["occurred_at"],
-            employee_id=data["employee_id"],
-            location_id=data["location_id"],
-            region=data["region"],
-            touchpoint=data["touchpoint"],
-            customer_id=held["customer_id"],
-            language=held["language"],
-            addresses=tuple(held["addresses"]),
-            auxiliaries=data["auxiliaries"],
-            not_asked=data["not_asked"],
-            contact_edited_by_employee=data["contact_edited_by_employee"],
-        )
-
-
 class Batch(Strict):
     events = fields.List(fields.Nested(EventSchema), required=True, validate=validate.Length(1, MOST))
+    campaign_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "the campaign that the events belong to"}
+    )
 
 
 class OutcomeSchema(Strict):
@@ -141,14 +48,20 @@ class BatchOutcome(Strict):
 @idempotent
 @blueprint.arguments(Batch)
 @blueprint.response(201, BatchOutcome)
-def record(batch: dict[str, list[Event]], survey_id: UUID) -> dict[str, object]:
+def record(batch: dict[str, Any], survey_id: UUID) -> dict[str, object]:
     """Report one to 1,000 events. All are recorded or, if one is not valid, none. Safe to repeat.
 
     Who is asked is drawn here by a keyed hash of each event's own name; the reply does not say who was.
     """
     runtime = edge.runtime()
     recorded = trigger.record(
-        edge.session(), actor(), survey_id, batch["events"], secrets=runtime.secrets, now=edge.now()
+        edge.session(),
+        actor(),
+        survey_id,
+        batch["events"],
+        secrets=runtime.secrets,
+        now=edge.now(),
+        campaign_id=batch["campaign_id"],
     )
     outbox.owe_invitations(
         edge.session(),
@@ -165,3 +78,20 @@ def record(batch: dict[str, list[Event]], survey_id: UUID) -> dict[str, object]:
         "recorded": len(recorded.outcomes) - repeated,
         "repeated": repeated,
     }
+
+
+class ForecastBody(ForecastTerms):
+    events = fields.List(fields.Nested(EventSchema), validate=validate.Length(1, MOST))
+
+
+@blueprint.route("/surveys/<uuid:survey_id>/forecast", methods=["POST"])
+@needs(Scope.SURVEYS_WRITE)
+@blueprint.arguments(ForecastBody)
+@blueprint.response(200, ForecastSchema)
+def foresee(content: dict[str, Any], survey_id: UUID) -> dict[str, object]:
+    """Say what reporting these events would lead to. Nothing is written, and nothing is sent.
+
+    Invitations are expected numbers: the sum of the chances. Whether an event will be drawn is told to nobody before,
+    and how earlier draws came out is not looked at: who knew could choose whom to report.
+    """
+    return forecast(content, survey_id)

@@ -31,7 +31,10 @@ def verify() -> None:
     settings = edge.runtime().settings
     query = request.query_string.decode("latin-1")
     url = f"{settings.public_url}{request.path}" + (f"?{query}" if query else "")
-    tokens = [] if settings.twilio is None else [settings.twilio.auth_token]
+    twilio = settings.twilio
+    tokens = (
+        [] if twilio is None else [twilio.auth_token, *([twilio.next_auth_token] if twilio.next_auth_token else [])]
+    )
     signature = request.headers.get("X-Twilio-Signature", "")
     if not sms.signature_holds(tokens, url, request.form, signature):
         raise UnsignedWebhook("not allowed")
@@ -47,6 +50,7 @@ def status() -> Response:
         status=_field("MessageStatus"),
         error_code=request.form.get("ErrorCode") or None,
         message_id=callback.message_of(runtime.secrets, request.args.get("m", ""), request.args.get("s", "")),
+        sender=request.form.get("MessagingServiceSid") or request.form.get("From"),
         secrets=runtime.secrets,
         now=edge.now(),
     )

@@ -17,7 +17,7 @@ from service.base.errors import Problem
 from service.response.response import AlreadyAnswered, SurveyClosed
 from service.sampling.invitation import LinkExpired, UnknownLink
 from service.survey import wording
-from service.survey.questionnaire import nearest
+from service.survey.text import nearest
 from service.survey.wording import Phrase, phrase
 from service.web.problems import DatabaseFailure, status_of
 
@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 MOST_BYTES = 256 * 1024
 STYLE = "survey.css"
+SWITCH = "_language"  # names of questions begin with a letter
 STYLE_SECONDS = 365 * 24 * 3600  # its address changes with its content
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
@@ -53,9 +54,14 @@ class Frame:
         return url_for("static", filename=STYLE, v=_fingerprint())
 
 
+def chosen_language() -> str | None:
+    """The language that was just switched to, else the one that the address asks for."""
+    return request.form.get(SWITCH) or request.args.get("lang")
+
+
 def asked_language(available: Sequence[str], otherwise: str) -> str:
-    """The language the address asks for, if there is such a one, else another."""
-    wanted = request.args.get("lang", "")
+    """The language that was chosen, if there is such a one, else another."""
+    wanted = chosen_language() or ""
     return nearest(wanted if wanted in available else otherwise, available)
 
 
@@ -118,7 +124,8 @@ def _too_large(_error: RequestEntityTooLarge) -> Response:
 
 def _apology(heading: Phrase, text: Phrase, status: int) -> Response:
     browser = request.accept_languages.best_match(wording.LANGUAGES, wording.LANGUAGES[0])
-    language = asked_language(wording.LANGUAGES, browser)
+    asked = request.args.get("lang", "")  # of the address: the form may be what could not be read
+    language = nearest(asked if asked in wording.LANGUAGES else browser, wording.LANGUAGES)
     return notice(Frame(language, phrase(heading, language)), [phrase(text, language)], status=status)
 
 

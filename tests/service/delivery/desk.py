@@ -19,17 +19,22 @@ from service.base.key import Actor
 from service.base.secrets import Secrets
 from service.base.session import Database, Session
 from service.base.tables import Mode
-from service.delivery import claim, compose, dispatch, outbox, reconcile
+from service.delivery import claim, dispatch, outbox, reconcile, withdrawal
 from service.delivery.carriers import Carriers
 from service.delivery.channel import Accepted, ListingCarrier, Outgoing
 from service.delivery.claim import Claimed
 from service.delivery.conversation import Conversation
+from service.delivery.mailbox import Mailbox
 from service.delivery.message import Kind, Message
 from service.sampling import trigger
 from service.sampling.contact import ContactPoint
+from service.sampling.event import Event
 from service.sampling.invitation import Invitation
-from service.survey import survey as surveys
-from service.survey.survey import Practice, Survey, Version
+from service.survey import version as versions
+from service.survey.practice import Practice
+from service.survey.routing import first_question
+from service.survey.survey import Survey
+from service.survey.version import Version
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 Answer = Callable[[Outgoing], Accepted]
@@ -114,8 +119,22 @@ class Desk:
             factories.event(next(self._numbers), occurred_at=now, phone=phone, mail=mail, language=language)
             for phone, mail in [*((one, None) for one in phones), *((None, one) for one in mails)]
         ]
+        return self.report(events, of=(actor, survey))
+
+    def invite_both(self, phone: str, mail: str, *, of: tuple[Actor, Survey] | None = None) -> Invitation:
+        """Report an event of somebody who can be asked by text and by mail, in this order."""
+        event = factories.event(next(self._numbers), occurred_at=self.clock(), phone=phone, mail=mail)
+        return self.report([event], of=of)[0]
+
+    def report(
+        self, events: Sequence[Event], *, of: tuple[Actor, Survey] | None = None, campaign_id: UUID | None = None
+    ) -> list[Invitation]:
+        actor, survey = of or (self.actor, self.survey)
+        now = self.clock()
         with self.database.write() as session:
-            recorded = trigger.record(session, actor, survey.id, events, secrets=self.secrets, now=now)
+            recorded = trigger.record(
+                session, actor, survey.id, events, secrets=self.secrets, now=now, campaign_id=campaign_id
+            )
             outbox.owe_invitations(session, recorded.invitations, secrets=self.secrets, public_url=PUBLIC_URL, now=now)
         return [invitation for invitation, _ in recorded.invitations]
 
@@ -151,11 +170,11 @@ class Desk:
             return session.get_one(ContactPoint, invitation.contact_point_id).address_index
 
     def version(self, session: Session) -> Version:
-        return surveys.version_in_force(session, session.get_one(Survey, self.survey.id))
+        return versions.in_force(session, session.get_one(Survey, self.survey.id))
 
     def score_question(self) -> str:
         with self.database.read() as session:
-            return compose.first_question(self.version(session).parsed()).name
+            return first_question(self.version(session).parsed()).name
 
     def owe(self, invitation: Invitation, kind: Kind, body: str, key: str) -> Message:
         with self.database.write() as session:
@@ -176,7 +195,7 @@ class Desk:
 
     def cancel(self, invitation: Invitation) -> None:
         with self.database.write() as session:
-            outbox.cancel(session, invitation_id=invitation.id, reason="answered", now=self.clock())
+            withdrawal.cancel(session, invitation_id=invitation.id, reason="answered", now=self.clock())
 
     def turn(self, talk: Conversation) -> None:
         """The person has answered once."""
@@ -185,6 +204,11 @@ class Desk:
 
     def sweep(self, carriers: Carriers, *, settle: timedelta = timedelta(0)) -> int:
         return reconcile.sweep(self.database, carriers, self.secrets, self.clock, settle=settle)
+
+    def sweep_leases(self) -> None:
+        """Nobody has handed over what was claimed: it goes back to the queue."""
+        nobody = Mailbox(self.database, self.secrets, self.clock)
+        self.sweep(Carriers(sms=nobody, email=nobody, mailbox=nobody))
 
     def last_two_invitations(self) -> tuple[Message, Message]:
         """The invitations sent last."""

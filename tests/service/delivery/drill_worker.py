@@ -1,44 +1,63 @@
-"""A worker in a process of its own, for the drill that kills it. Prints a line when it is about to begin."""
+"""A worker in a process of its own, for the drills that kill it. It says when it is ready, and waits to be told."""
 
 from __future__ import annotations
 
+import argparse
 import sys
+import time
 from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
 
 from service.base.secrets import Secrets
 from service.base.session import Database
 from service.delivery import dispatch, reconcile
 from service.delivery.carriers import Carriers
-from service.delivery.email import Relay, SmtpCarrier
+from service.delivery.email import Relay, Senders, SmtpCarrier
 from service.delivery.mailbox import Mailbox
+from service.delivery.message import Message, State
 from service.delivery.sms import Account, TwilioCarrier
+from service.sampling.contact import Channel
 
 
-def main(database_url: str, twilio_url: str, account_sid: str, smtp_port: int, minutes_later: int) -> None:
-    """Sweep and send until nothing is left to do; `minutes_later` lets the leases of the dead be over."""
+def main() -> None:
+    """Sweep and send until nothing is left to do that will not stay unknown; `--shift` is the clock's, in seconds."""
+    parser = argparse.ArgumentParser()
+    for name in ("database", "twilio", "account", "smtp", "public-url", "timeout", "shift"):
+        parser.add_argument(f"--{name}", required=True)
+    given = parser.parse_args()
 
     def clock() -> datetime:
-        return datetime.now(UTC) + timedelta(minutes=minutes_later)
+        return datetime.now(UTC) + timedelta(seconds=float(given.shift))
 
-    database = Database(database_url)
+    database = Database(given.database)
     secrets = Secrets(b"k" * 32, b"s" * 32)
-    account = Account(account_sid, "token", "+15555550100", twilio_url)
-    relay = Relay(host="127.0.0.1", port=smtp_port, starttls=False, username="", password="")
+    account = Account(given.account, "token", "+15555550100", given.twilio)
+    relay = Relay(host="127.0.0.1", port=int(given.smtp), starttls=False, username="", password="")
+    timeout = float(given.timeout)
     carriers = Carriers(
-        sms=TwilioCarrier(account, secrets, public_url="http://127.0.0.1:8000", timeout=5),
-        email=SmtpCarrier(relay, mail_from="survey@example.com", timeout=5, clock=clock),
+        sms=TwilioCarrier(account, secrets, public_url=given.public_url, timeout=timeout),
+        email=SmtpCarrier(relay, senders=Senders("survey@example.com"), timeout=timeout, clock=clock, secrets=secrets),
         mailbox=Mailbox(database, secrets, clock),
     )
+    name = f"drill-{given.shift}"
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    while True:
-        settled = reconcile.sweep(database, carriers, secrets, clock, settle=timedelta(0))
-        sent = dispatch.run_once(database, carriers, secrets, clock, worker=f"drill-{minutes_later}")
-        if not settled and not sent:
-            break
+    sys.stdin.readline()
+    while _is_something_left(database):
+        settled = reconcile.sweep(database, carriers, secrets, clock, settle=timedelta(seconds=2 * timeout))
+        if not settled and not dispatch.run_once(database, carriers, secrets, clock, worker=name):
+            time.sleep(0.05)
     carriers.close()
     database.dispose()
 
 
+def _is_something_left(database: Database) -> bool:
+    listed = (Message.state == State.UNKNOWN) & (Message.channel == Channel.SMS)
+    with database.read() as session:
+        query = select(Message.id).where(Message.state.in_([State.QUEUED, State.SENDING]) | listed).limit(1)
+        return session.scalar(query) is not None
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
+    main()

@@ -24,6 +24,9 @@ from service.config import Settings, Smtp, Twilio
 from service.delivery import carriers
 from service.delivery.channel import Ambiguous, Mail, Outgoing, Text
 from service.delivery.mailbox import Mailbox
+from service.delivery.message import Lane
+from service.delivery.pace import Sender
+from service.delivery.queue import ANY_PACE
 from service.sampling.contact import Channel
 
 ROOT = Path(__file__).parents[3]
@@ -50,6 +53,27 @@ def test_with_providers_only_live_messages_reach_them(settings: Settings, sqlite
     assert made.listing == {"twilio", "mailbox"}
     assert made.named("smtp") is made.email
     assert made.named("pigeon") is None
+
+
+def test_what_shares_a_sender_shares_its_pace(settings: Settings, sqlite: Database, secrets: Secrets) -> None:
+    given = _with_providers(settings, "http://127.0.0.1:1", 1)
+    traffic = carriers.traffic(given, carriers.of_settings(given, sqlite, secrets))
+
+    assert traffic.senders[Lane.SMS] == traffic.senders[Lane.SMS_BLIND] == Sender("+15555550100", 1.0)
+    assert Lane.EMAIL not in traffic.senders
+    assert traffic.providers == {Channel.SMS: "twilio", Channel.EMAIL: "smtp"}
+
+
+def test_where_nothing_is_sent_nothing_is_paced(settings: Settings, sqlite: Database, secrets: Secrets) -> None:
+    assert carriers.traffic(settings, carriers.of_settings(settings, sqlite, secrets)) == ANY_PACE
+
+
+def test_an_account_that_keeps_no_texts_is_not_listed(settings: Settings, sqlite: Database, secrets: Secrets) -> None:
+    given = _with_providers(settings, "http://127.0.0.1:1", 1)
+    assert given.twilio is not None
+    forgetful = replace(given, twilio=replace(given.twilio, keeps_texts=False))
+
+    assert carriers.of_settings(forgetful, sqlite, secrets).listing == {"mailbox"}
 
 
 def _with_providers(settings: Settings, twilio_url: str, smtp_port: int) -> Settings:

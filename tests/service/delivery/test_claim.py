@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from desk import Desk, ScriptedCarrier
 
-from service.delivery import claim, lease, outbox
+from service.base.session import Session
+from service.delivery import claim, lease, outbox, withdrawal
 from service.delivery.carriers import Carriers
+from service.delivery.hindrance import Candidate, EndsBy, Hindrance, Postponed, Withdrawn
 from service.delivery.lease import LEASE
 from service.delivery.message import Kind, State
-from service.sampling import contact
-from service.sampling.contact import SuppressionReason
+from service.sampling import consent, suppression
+from service.sampling.suppression import SuppressionReason
 from service.survey import survey as surveys
-from service.survey.survey import Practice
+from service.survey.practice import Practice
 
 Phone = Callable[[int], str]
 NO_REMINDER = Practice(reminders=0, blind_share=0.0)
@@ -29,7 +32,7 @@ def mails(count: int) -> list[str]:
 
 def stop(desk: Desk, address_index: str) -> None:
     with desk.database.write() as session:
-        contact.suppress(
+        suppression.suppress(
             session, address_index=address_index, reason=SuppressionReason.STOP, team_id=None, now=desk.clock()
         )
 
@@ -103,15 +106,100 @@ def test_with_more_teams_than_places_none_is_always_passed_over(desk: Desk) -> N
     assert len(served) == 6
 
 
+def claim_checked(desk: Desk, hindrance: Hindrance) -> claim.Claimed:
+    """A claim in which one thing hinders every message."""
+
+    def check(
+        session: Session, team_id: UUID, candidates: Sequence[Candidate], *, now: datetime
+    ) -> Mapping[UUID, Hindrance]:
+        return {one.message.id: hindrance for one in candidates}
+
+    with desk.database.write() as session:
+        return claim.claim(session, worker="w", now=desk.clock(), limit=64, rng=Random(1), checks=[check])
+
+
+def test_a_message_that_must_wait_goes_back_as_if_it_had_not_been_claimed(desk: Desk) -> None:
+    desk.invite(mails=["ada@example.org"], of=desk.open_survey("Once", practice=NO_REMINDER))
+    morning = desk.clock() + timedelta(hours=9)
+
+    taken = claim_checked(desk, Postponed(until=morning, reason="window"))
+
+    [message] = desk.messages()
+    assert (taken.leased, taken.held_back) == ((), 1)
+    assert (message.state, message.due_at, message.attempt, message.worker) == (State.QUEUED, morning, 0, None)
+    assert message.held_for == "window"
+    assert desk.claim().count == 0
+    desk.clock.advance(hours=9)
+    assert [one.id for one in desk.claim().leased] == [message.id]
+    assert desk.message(message.id).held_for is None
+
+
+def test_a_message_ends_by_the_earliest_of_its_ends(desk: Desk) -> None:
+    desk.invite(mails=["ada@example.org"], of=desk.open_survey("Once", practice=NO_REMINDER))
+    evening = desk.clock() + timedelta(hours=3)
+
+    [one] = claim_checked(desk, EndsBy(evening)).leased
+
+    assert one.end_by == evening < desk.messages()[0].not_after
+
+
+def test_no_later_check_sees_what_an_earlier_one_held_back(desk: Desk) -> None:
+    desk.invite(mails=["ada@example.org"])
+    seen: list[UUID] = []
+
+    def hold(
+        session: Session, team_id: UUID, candidates: Sequence[Candidate], *, now: datetime
+    ) -> Mapping[UUID, Hindrance]:
+        return {one.message.id: Withdrawn("not_wanted") for one in candidates}
+
+    def look(
+        session: Session, team_id: UUID, candidates: Sequence[Candidate], *, now: datetime
+    ) -> Mapping[UUID, Hindrance]:
+        seen.extend(one.message.id for one in candidates)
+        return {}
+
+    with desk.database.write() as session:
+        claim.claim(session, worker="w", now=desk.clock(), limit=64, rng=Random(1), checks=[hold, look])
+
+    assert seen == []
+
+
 def test_a_stop_that_commits_before_the_claim_wins(desk: Desk, phone: Phone) -> None:
     [invitation] = desk.invite([phone(1)])
     stop(desk, desk.address_index(invitation))
 
     taken = desk.claim()
 
-    assert (taken.leased, taken.withdrawn) == ((), 1)
+    assert (taken.leased, taken.held_back) == ((), 1)
     message = desk.messages()[0]
     assert (message.state, message.withdrawn) == (State.CANCELLED, "suppressed")
+
+
+def test_a_consent_taken_back_before_the_claim_keeps_the_message_from_leaving(desk: Desk, phone: Phone) -> None:
+    """Whatever was cancelled then: a message may have been owed a moment later."""
+    [invitation] = desk.invite([phone(1)])
+    with desk.database.write() as session:
+        consent.withdraw_everywhere(session, desk.address_index(invitation), now=desk.clock())
+
+    assert desk.claim().leased == ()
+    assert desk.messages()[0].withdrawn == "consent_withdrawn"
+
+
+def test_what_one_survey_does_not_write_to_another_does(desk: Desk, phone: Phone) -> None:
+    [invitation] = desk.invite([phone(1)], of=desk.open_survey("Calls", practice=NO_REMINDER))
+    [other] = desk.invite([phone(1)])
+    with desk.database.write() as session:
+        suppression.suppress_for_team(
+            session,
+            desk.actor,
+            address_index=desk.address_index(other),
+            survey_id=other.survey_id,
+            now=desk.clock(),
+        )
+
+    assert {one.survey_id for one in desk.messages() if one.id in {m.id for m in desk.claim().leased}} == {
+        invitation.survey_id
+    }
 
 
 def test_stops_and_claims_at_once_never_send_to_who_stopped_before(desk: Desk, phone: Phone) -> None:
@@ -126,10 +214,10 @@ def test_stops_and_claims_at_once_never_send_to_who_stopped_before(desk: Desk, p
         for invitation in reversed(invitations):
             index = indexes[invitation.id]
             with desk.database.write() as session:
-                contact.suppress(
+                suppression.suppress(
                     session, address_index=index, reason=SuppressionReason.STOP, team_id=None, now=desk.clock()
                 )
-                outbox.cancel_for_address(session, address_index=index, reason="stop", now=desk.clock())
+                withdrawal.cancel_for_address(session, address_index=index, reason="stop", now=desk.clock())
             stopped.add(index)
 
     def claim_everything() -> None:
@@ -180,7 +268,7 @@ def test_a_survey_closed_meanwhile_sends_nothing_but_notices(desk: Desk, phone: 
 
     taken = desk.claim()
 
-    assert ([one.kind for one in taken.leased], taken.withdrawn) == ([Kind.NOTICE], 1)
+    assert ([one.kind for one in taken.leased], taken.held_back) == ([Kind.NOTICE], 1)
     [asked] = [message for message in desk.messages() if message.kind is Kind.INVITATION]
     assert (asked.state, asked.withdrawn) == (State.CANCELLED, "survey_closed")
 
@@ -218,11 +306,11 @@ def test_a_late_finisher_does_not_overwrite_the_next_attempt(desk: Desk) -> None
     [second] = desk.claim(worker="quick").leased
 
     with desk.database.write() as session:
-        assert not lease.accepted(session, first, provider_id="n1", state=State.SENT, now=desk.clock())
+        assert lease.accepted(session, [(first, "n1", State.SENT)], now=desk.clock()) == 0
         assert not lease.rejected(session, first, error="late", now=desk.clock())
         assert not lease.unknown(session, first, error="late", now=desk.clock())
         assert not lease.queued_again(session, first, due_at=desk.clock(), error="late", now=desk.clock())
-        assert lease.accepted(session, second, provider_id="n2", state=State.SENT, now=desk.clock())
+        assert lease.accepted(session, [(second, "n2", State.SENT)], now=desk.clock()) == 1
 
     message = desk.message(first.id)
     assert (message.state, message.provider_id, message.worker) == (State.SENT, "n2", "quick")

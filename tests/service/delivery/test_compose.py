@@ -8,7 +8,7 @@ import factories
 import pytest
 
 from service.delivery import compose
-from service.survey import questionnaire, segments
+from service.survey import parsing, segments
 from service.survey.questionnaire import Questionnaire
 
 LINK = "https://survey.example.com/s/0123456789abcdefghijkl"
@@ -47,7 +47,7 @@ def read(html: str) -> Reader:
 
 
 def parsed(template: str = "csat", sender: str = "Northwind Clinic") -> Questionnaire:
-    return questionnaire.parse({**factories.document(template), "sender": sender})
+    return parsing.parse({**factories.document(template), "sender": sender})
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

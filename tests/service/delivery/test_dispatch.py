@@ -24,8 +24,8 @@ from service.delivery.carriers import Carriers
 from service.delivery.channel import Accepted, Ambiguous, Busy, Outgoing, Rejected
 from service.delivery.lease import LEASE
 from service.delivery.message import Message, State
-from service.sampling import contact
-from service.sampling.contact import SuppressionReason
+from service.sampling import suppression
+from service.sampling.suppression import SuppressionReason
 
 Phone = Callable[[int], str]
 
@@ -182,7 +182,7 @@ def test_a_stop_that_only_the_carrier_knows_of_becomes_ours(
 
     index = desk.address_index(invitation)
     with desk.database.read() as session:
-        assert contact.suppressed_among(session, invitation.team_id, [index]) == {index: SuppressionReason.STOP}
+        assert suppression.suppressed_among(session, invitation.team_id, [index]) == {index: SuppressionReason.STOP}
     assert [message.state for message in desk.messages()] == [State.FAILED, State.CANCELLED]
     assert [opened.state for opened in desk.conversations()] == [conversation.State.STOPPED]
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from service.base.secrets import Secrets
+from service.delivery import return_path
 from service.delivery.channel import Ambiguous, Busy, CarrierError, Mail, Outgoing, Rejected, Text
-from service.delivery.email import Relay, SmtpCarrier
+from service.delivery.email import MESSAGES_PER_CONNECTION, Relay, Returns, Senders, SmtpCarrier
+from service.delivery.return_path import Name
 from service.demo.standins.smtp import Fault, SmtpStandin
 from service.sampling.contact import Channel
+from service.sampling.sample import Arm
 
 MOMENT = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
+SECRETS = Secrets(b"k" * 32, b"s" * 32)
 
 
 @pytest.fixture
@@ -32,7 +38,7 @@ def sending(standin: SmtpStandin) -> Iterator[SmtpCarrier]:
 
 def to(port: int) -> SmtpCarrier:
     relay = Relay(host="127.0.0.1", port=port, starttls=False, username="", password="")
-    return SmtpCarrier(relay, mail_from="survey@example.com", timeout=2, clock=lambda: MOMENT)
+    return SmtpCarrier(relay, senders=Senders("survey@example.com"), timeout=2, clock=lambda: MOMENT, secrets=SECRETS)
 
 
 def mail(subject: str = "How did it go?", sender: str = "Northwind Clinic") -> Mail:
@@ -69,13 +75,27 @@ def test_a_mail_arrives_as_it_was_meant(standin: SmtpStandin, sending: SmtpCarri
     assert html.get_content().strip() == "<p>Hello &amp; welcome</p>"
 
 
+def test_the_blind_arm_is_asked_from_an_address_of_its_own(standin: SmtpStandin) -> None:
+    relay = Relay(host="127.0.0.1", port=standin.port, starttls=False, username="", password="")
+    senders = Senders("survey@example.com", "study@example.net")
+    carrier = SmtpCarrier(relay, senders=senders, timeout=2, clock=lambda: MOMENT, secrets=SECRETS)
+
+    carrier.send(replace(outgoing(), arm=Arm.BLIND))
+    carrier.send(outgoing())
+    carrier.close()
+
+    assert [taken.mail_from for taken in standin.mails] == ["study@example.net", "survey@example.com"]
+    assert standin.mails[0].parsed()["From"] == "Northwind Clinic <study@example.net>"
+
+
 def test_every_attempt_has_the_same_message_id(standin: SmtpStandin, sending: SmtpCarrier) -> None:
     message_id = uuid4()
 
     first = sending.send(outgoing(message_id=message_id))
     second = sending.send(outgoing(message_id=message_id))
 
-    assert first.provider_id == second.provider_id == f"<{message_id}@example.com>"
+    assert first.provider_id == second.provider_id
+    assert return_path.named_in(SECRETS, Name.MESSAGE_ID, first.provider_id) == message_id
     assert {taken.message_id for taken in standin.mails} == {first.provider_id}
 
 
@@ -157,14 +177,18 @@ def test_a_relay_that_is_not_there_means_that_nothing_was_sent() -> None:
 def test_a_relay_that_says_nothing_means_that_nothing_was_sent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         relay = Relay(host="127.0.0.1", port=silent.getsockname()[1], starttls=False, username="", password="")
-        carrier = SmtpCarrier(relay, mail_from="survey@example.com", timeout=0.2, clock=lambda: MOMENT)
+        carrier = SmtpCarrier(
+            relay, senders=Senders("survey@example.com"), timeout=0.2, clock=lambda: MOMENT, secrets=SECRETS
+        )
         with pytest.raises(Busy):
             carrier.send(outgoing())
 
 
 def test_a_relay_without_tls_is_not_used_when_tls_is_asked_for(standin: SmtpStandin) -> None:
     relay = Relay(host="127.0.0.1", port=standin.port, starttls=True, username="", password="")
-    carrier = SmtpCarrier(relay, mail_from="survey@example.com", timeout=2, clock=lambda: MOMENT)
+    carrier = SmtpCarrier(
+        relay, senders=Senders("survey@example.com"), timeout=2, clock=lambda: MOMENT, secrets=SECRETS
+    )
 
     with pytest.raises(Busy):
         carrier.send(outgoing())
@@ -205,3 +229,88 @@ def test_an_address_outside_ascii_arrives(standin: SmtpStandin, sending: SmtpCar
     sending.send(outgoing(address="josé@example.org"))
 
     assert standin.mails[0].rcpt_to == ("josé@example.org",)
+
+
+def bouncing(port: int) -> SmtpCarrier:
+    relay = Relay(host="127.0.0.1", port=port, starttls=False, username="", password="")
+    return SmtpCarrier(
+        relay,
+        senders=Senders("survey@example.com"),
+        timeout=2,
+        clock=lambda: MOMENT,
+        secrets=SECRETS,
+        returns=Returns("bounce.example.com", lambda token: {"X-Told": token}),
+    )
+
+
+def test_what_comes_back_names_its_message_in_the_envelope_in_the_way_out_and_to_the_provider(
+    standin: SmtpStandin,
+) -> None:
+    carrier, message_id = bouncing(standin.port), uuid4()
+    carrier.send(outgoing(message_id=message_id))
+    carrier.close()
+
+    [taken] = standin.mails
+    local, domain = taken.mail_from.split("@")
+    assert domain == "bounce.example.com"
+    assert local.startswith("b+")
+    assert len(local) <= 64
+    assert return_path.named_in(SECRETS, Name.BOUNCE, taken.mail_from) == message_id
+    parsed = taken.parsed()
+    link, address = str(parsed["List-Unsubscribe"]).split(", ")
+    assert link == "<https://survey.example.com/u/token>"
+    assert return_path.named_in(SECRETS, Name.UNSUBSCRIBE, address) == message_id
+    assert address.startswith("<mailto:u+")
+    assert return_path.named_in(SECRETS, Name.MESSAGE_ID, parsed["X-Told"]) == message_id
+    assert parsed["From"] == "Northwind Clinic <survey@example.com>"
+
+
+def test_without_a_domain_for_bounces_the_sender_stays_what_it_is(standin: SmtpStandin, sending: SmtpCarrier) -> None:
+    sending.send(outgoing())
+
+    assert standin.mails[0].mail_from == "survey@example.com"
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_at_fault", "status"),
+    [
+        ("550 5.1.1 No such mailbox", True, "5.1.1"),
+        ("550 5.1.10 Null MX", True, "5.1.10"),
+        ("550 No", True, None),
+        ("552 5.2.2 Mailbox full", True, None),
+        ("550 5.7.1 Your network is on a list", False, None),
+        ("554 5.7.26 Unauthenticated mail", False, None),
+        ("550 5.1.8 Your sender's domain does not exist", False, None),
+    ],
+)
+def test_an_address_is_at_fault_only_for_what_it_is_itself(
+    standin: SmtpStandin, sending: SmtpCarrier, reply: str, is_at_fault: bool, status: str | None
+) -> None:
+    standin.refuse("ada@example.org", reply)
+
+    with pytest.raises(Rejected) as rejected:
+        sending.send(outgoing())
+
+    assert (rejected.value.address_at_fault, rejected.value.status) == (is_at_fault, status)
+
+
+def test_a_connection_carries_on_after_a_recipient_that_was_refused_or_put_off(
+    standin: SmtpStandin, sending: SmtpCarrier
+) -> None:
+    standin.refuse("nobody@example.org")
+    standin.refuse("later@example.org", "451 4.7.1 Greylisted")
+    for address, kind in (("nobody@example.org", Rejected), ("later@example.org", Busy)):
+        with pytest.raises(kind):
+            sending.send(outgoing(address=address))
+
+    sending.send(outgoing())
+
+    assert standin.connections == 1
+    assert standin.mails[-1].rcpt_to == ("ada@example.org",)
+
+
+def test_a_connection_is_renewed_before_the_relay_has_enough_of_it(standin: SmtpStandin, sending: SmtpCarrier) -> None:
+    for _ in range(MESSAGES_PER_CONNECTION + 1):
+        sending.send(outgoing())
+
+    assert standin.connections == 2

@@ -17,7 +17,7 @@ MOMENT = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 MESSAGE_ID = "<0199b0f4-0000-7000-8000-000000000001@example.com>"
 HEADERS = [
     "From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "Auto-Submitted",
-    "MIME-Version", "Content-Type",
+    "X-Auto-Response-Suppress", "MIME-Version", "Content-Type",
 ]  # fmt: skip
 printable = st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])
 lines = st.text(st.one_of(printable, st.sampled_from("\n=.-_ \t")), max_size=300)
@@ -25,7 +25,7 @@ lines = st.text(st.one_of(printable, st.sampled_from("\n=.-_ \t")), max_size=300
 
 def built(subject: str = "s", sender: str = "Clinic", text: str = "t", html: str = "h") -> bytes:
     mail = Mail(sender=sender, subject=subject, text=text, html=html, unsubscribe="https://example.com/u/1")
-    return mime.build(mail, mail_from="survey@example.com", to="a@example.org", message_id=MESSAGE_ID, date=MOMENT)
+    return mime.build(mail, mime.Heading("survey@example.com", "a@example.org", MESSAGE_ID, MOMENT))
 
 
 @given(lines, lines)

@@ -10,11 +10,11 @@ from desk import Desk, ScriptedCarrier
 from sqlalchemy import select
 
 from service.base.tables import Mode
-from service.delivery import conversation, outbox
+from service.delivery import conversation, outbox, withdrawal
 from service.delivery.carriers import Carriers
 from service.delivery.channel import Ambiguous, Busy, Mail, Text, load
 from service.delivery.message import Kind, Message, State
-from service.survey.survey import Practice
+from service.survey.practice import Practice
 
 Phone = Callable[[int], str]
 
@@ -173,7 +173,7 @@ def test_cancelling_leaves_notices_alone(desk: Desk, phone: Phone) -> None:
     desk.owe(invitation, Kind.CONVERSATION, "And why?", "question")
 
     with desk.database.write() as session:
-        cancelled = outbox.cancel(session, invitation_id=invitation.id, reason="stopped", now=desk.clock())
+        cancelled = withdrawal.cancel(session, invitation_id=invitation.id, reason="stopped", now=desk.clock())
 
     assert cancelled == 3
     states = {message.kind: (message.state, message.withdrawn) for message in desk.messages()}
@@ -188,7 +188,7 @@ def test_cancelling_for_a_survey_leaves_notices_and_other_surveys_alone(desk: De
     desk.owe(ours, Kind.NOTICE, "Bye", "notice")
 
     with desk.database.write() as session:
-        cancelled = outbox.cancel_for_survey(session, survey_id=ours.survey_id, reason="closed", now=desk.clock())
+        cancelled = withdrawal.cancel_for_survey(session, survey_id=ours.survey_id, reason="closed", now=desk.clock())
 
     assert cancelled == 2
     left = [(message.invitation_id, message.kind) for message in desk.messages() if message.state is State.QUEUED]
@@ -204,10 +204,10 @@ def test_cancelling_for_an_address_reaches_every_team_unless_one_is_named(desk: 
     index = desk.address_index(ours)
 
     with desk.database.write() as session:
-        for_one = outbox.cancel_for_address(
+        for_one = withdrawal.cancel_for_address(
             session, address_index=index, reason="team", team_id=theirs.team_id, now=desk.clock()
         )
-        for_all = outbox.cancel_for_address(session, address_index=index, reason="stop", now=desk.clock())
+        for_all = withdrawal.cancel_for_address(session, address_index=index, reason="stop", now=desk.clock())
 
     assert (for_one, for_all) == (2, 2)
 

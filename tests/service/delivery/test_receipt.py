@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from service.delivery import callback, conversation, receipt
 from service.delivery.carriers import Carriers
 from service.delivery.channel import Ambiguous
 from service.delivery.message import Receipt, State
-from service.sampling import contact
-from service.sampling.contact import SuppressionReason
+from service.sampling import suppression
+from service.sampling.suppression import SuppressionReason
 
 Phone = Callable[[int], str]
 CODES = {"failed": "30008", "undelivered": "30003"}
@@ -122,6 +123,25 @@ def test_a_callback_takes_a_message_out_of_the_queue_again(
     assert desk.messages()[0].state is State.SENT
 
 
+def test_a_callback_takes_a_message_out_of_the_queue_in_which_something_holds_it(
+    desk: Desk, carriers: Carriers, carrier: ScriptedCarrier, phone: Phone
+) -> None:
+    desk.invite([phone(1)])
+    carrier.script.append(Ambiguous("it was on its way all the same"))
+    desk.dispatch(carriers)
+    desk.sweep(carriers)
+    desk.clock.advance(hours=12)  # by now it is night
+    desk.claim()
+    assert (desk.messages()[0].state, desk.messages()[0].held_for) == (State.QUEUED, "window")
+
+    take(desk, "delivered", message_id=desk.messages()[0].id)
+    desk.clock.advance(hours=12)
+    desk.dispatch(carriers)
+
+    assert carrier.taken == []
+    assert (desk.messages()[0].state, desk.messages()[0].held_for) == (State.DELIVERED, None)
+
+
 def test_a_callback_that_overtakes_the_reply_is_not_undone_by_it(
     desk: Desk, carriers: Carriers, carrier: ScriptedCarrier
 ) -> None:
@@ -149,13 +169,21 @@ def test_a_number_that_does_not_exist_gets_no_reminder(desk: Desk, carriers: Car
     assert (reminder.state, reminder.withdrawn) == (State.CANCELLED, "undeliverable")
 
 
-def test_a_telephone_that_was_off_still_gets_the_reminder(desk: Desk, carriers: Carriers, phone: Phone) -> None:
+def test_a_telephone_that_was_off_is_tried_once_more_and_still_gets_the_reminder(
+    desk: Desk, carriers: Carriers, phone: Phone
+) -> None:
     desk.invite([phone(1)])
     desk.dispatch(carriers)
 
     take(desk, "undelivered", code="30003")
 
-    assert [message.state for message in desk.messages()] == [State.FAILED, State.QUEUED]
+    asked, reminder = desk.messages()
+    assert (asked.state, asked.due_at, asked.held_for) == (
+        State.QUEUED,
+        desk.clock() + timedelta(hours=4),
+        "second_attempt",
+    )
+    assert reminder.state is State.QUEUED
 
 
 def test_a_stop_told_to_the_carrier_suppresses_the_number(desk: Desk, carriers: Carriers, phone: Phone) -> None:
@@ -166,7 +194,7 @@ def test_a_stop_told_to_the_carrier_suppresses_the_number(desk: Desk, carriers: 
 
     index = desk.address_index(invitation)
     with desk.database.read() as session:
-        assert contact.suppressed_among(session, invitation.team_id, [index]) == {index: SuppressionReason.STOP}
+        assert suppression.suppressed_among(session, invitation.team_id, [index]) == {index: SuppressionReason.STOP}
     assert [opened.state for opened in desk.conversations()] == [conversation.State.STOPPED]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -12,12 +13,13 @@ import pytest
 from desk import Received
 
 from service.base.secrets import Secrets
-from service.delivery.channel import Ambiguous, Busy, CarrierError, Mail, Outgoing, Rejected, Text
-from service.delivery.sms import LONGEST_VALIDITY, Account, TwilioCarrier, signature_holds
+from service.delivery.channel import Ambiguous, Busy, CarrierError, ListingCarrier, Mail, Outgoing, Rejected, Text
+from service.delivery.sms import LONGEST_VALIDITY, Account, ForgetfulTwilioCarrier, TwilioCarrier, signature_holds
 from service.demo.standins.messages import Fault
 from service.demo.standins.twilio import TwilioStandin
 from service.demo.standins.webhook import signature
 from service.sampling.contact import Channel
+from service.sampling.sample import Arm
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 PUBLIC_URL = "https://survey.example.com"
@@ -50,6 +52,19 @@ def test_a_message_that_was_taken_has_the_carriers_name(standin: TwilioStandin, 
     accepted = sending.send(outgoing())
 
     assert accepted.provider_id == standin.messages.log[0].sid
+
+
+@pytest.mark.parametrize(("arm", "sender"), [(Arm.STANDARD, "+15555550100"), (Arm.BLIND, "+15555550199")])
+def test_the_blind_arm_is_asked_from_a_number_of_its_own(
+    standin: TwilioStandin, secrets: Secrets, arm: Arm, sender: str
+) -> None:
+    account = Account(ACCOUNT, "token", "+15555550100", standin.url, blind_sender="+15555550199")
+    carrier = TwilioCarrier(account, secrets, public_url=PUBLIC_URL, timeout=0.5)
+
+    carrier.send(replace(outgoing(), arm=arm))
+    carrier.close()
+
+    assert standin.messages.log[0].sender == sender
 
 
 @pytest.mark.parametrize(
@@ -86,6 +101,21 @@ def test_only_a_stop_counts_as_a_stop(standin: TwilioStandin, sending: TwilioCar
 
     assert (invalid.value.opted_out, invalid.value.address_at_fault) == (False, True)
     assert (stopped.value.opted_out, stopped.value.address_at_fault) == (True, True)
+
+
+def test_an_account_that_keeps_no_texts_is_told_so_and_is_never_asked_what_it_took(
+    standin: TwilioStandin, secrets: Secrets
+) -> None:
+    """What it has forgotten it would not find, and a text that was sent would be sent again."""
+    account = Account(ACCOUNT, "token", "+15555550100", standin.url, keeps_texts=False)
+    carrier = ForgetfulTwilioCarrier(account, secrets, public_url=PUBLIC_URL, timeout=0.5)
+
+    carrier.send(outgoing())
+    carrier.close()
+
+    form = standin.exchanges[-1].form
+    assert (form["ContentRetention"], form["AddressRetention"]) == ("discard", "obfuscate")
+    assert not isinstance(carrier, ListingCarrier)
 
 
 def test_too_many_requests_come_back_when_they_are_told_to(standin: TwilioStandin, sending: TwilioCarrier) -> None:

@@ -12,6 +12,7 @@ CASES = (
     Case("c1", "lecturer-1", "hold", 0.999, "10 of 12 answers came from one device.", "f1"),
     Case("c2", "lecturer-9", "watch", 0.91, "5 of 12 answers came within 5 minutes.", "f2"),
 )
+BECAUSE = {"too_few_answers": 1, "case_upheld": 1, "no_unit_named": 0, "below_least_reliability": 3}
 FOUND = Findings(
     seed=1,
     events=300,
@@ -27,7 +28,12 @@ FOUND = Findings(
         cases=CASES,
         decision=Decision("lecturer-1", "upheld", "no innocent explanation"),
         release=Release(
-            released=5, held=1, withheld=2, feed=(("lecturer-3", Figure(3.4, 2.9, 3.9), 14),), signature_holds=True
+            released=5,
+            held=1,
+            withheld=5,
+            because=BECAUSE,
+            feed=(("lecturer-3", Figure(3.4, 2.9, 3.9), 14),),
+            signature_holds=True,
         ),
     ),
 )
@@ -49,8 +55,12 @@ def test_an_interval_that_misses_the_truth_is_said_to() -> None:
     assert "outside the adjusted interval" in render(replace(FOUND, truth=3.05))
 
 
-def test_a_figure_withheld_by_an_upheld_case_is_not_counted_as_too_few_answers() -> None:
-    assert "1 for too few answers, 1 because its case was upheld" in render(FOUND)
+def test_each_reason_for_which_figures_are_withheld_is_counted_apart() -> None:
+    text = render(FOUND)
+
+    assert "1 for too few answers" in text
+    assert "3 since too much of the figure is chance to pay by it" in text
+    assert "1 because its case was upheld" in text
 
 
 def test_a_month_without_cases_is_reported_too() -> None:

@@ -84,6 +84,7 @@ def test_every_lecturer_has_one_figure_released_held_or_withheld(found: Findings
     release = found.conclusion.release
 
     assert release.released + release.held + release.withheld == LECTURERS
+    assert sum(release.because.values()) == release.withheld
     assert release.signature_holds
     assert len(release.feed) == min(release.released, 5)
 

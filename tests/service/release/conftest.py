@@ -24,13 +24,18 @@ from service.results.screen import Unit
 from service.sampling import trigger
 from service.sampling.invitation import Invitation
 from service.sampling.trigger import Trigger
-from service.survey.questionnaire import Rating
-from service.survey.survey import Practice, Survey, Version
+from service.survey.practice import Practice
+from service.survey.question import Rating
+from service.survey.survey import Survey
+from service.survey.version import Version
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A survey with a month of answers; one employee answered for many customers from one device."""
+    """A survey with a month of answers; one employee answered for many customers from one device.
+
+    Any reliability is enough, so that the other gates are seen alone.
+    """
 
     database: Database
     owner: Actor
@@ -90,7 +95,11 @@ def filled(database: Database, secrets: Secrets, clock: FakeClock) -> Filled:
             session, now=start, team_id=owner.team_id, name="Reviewer", scopes=factories.REVIEWER
         )
         survey = factories.published(
-            session, owner, secrets=secrets, now=start, practice=Practice(blind_share=0.0, minimum_n=8)
+            session,
+            owner,
+            secrets=secrets,
+            now=start,
+            practice=Practice(blind_share=0.0, minimum_n=8, least_reliability=0.0),
         )
         record(session, owner, survey, secrets, start)
         plan: Plan = plans.create(

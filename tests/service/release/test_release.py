@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from analysis.pressure.fairness import Use
 from service.base.errors import InvalidInput
 from service.base.ids import new_id
 from service.base.secrets import Secrets, signature_holds
@@ -27,13 +28,15 @@ from service.release.case import (
     State,
     Verdict,
 )
-from service.release.release import Figure, Prepared, Release, Status, Withheld
+from service.release.figure import Figure, Status, Withheld, of_release
+from service.release.release import Prepared, Release
 from service.response.traces import Traces
 from service.results.screen import Unit
 from service.sampling import trigger
 from service.sampling.invitation import Invitation
 from service.sampling.trigger import Trigger
 from service.survey import survey as surveys
+from service.survey.survey import Survey
 
 
 def prepared(filled: Any, secrets: Secrets, plan_id: Any = None) -> Prepared:
@@ -49,7 +52,7 @@ def freeze(filled: Any, secrets: Secrets, plan_id: Any = None) -> Release:
 
 def figures(filled: Any, release: Release) -> dict[str, Figure]:
     with filled.database.read() as session:
-        return {figure.unit: figure for figure in releases.figures_of(session, release)}
+        return {figure.unit: figure for figure in of_release(session, release.id)}
 
 
 def feed_of(session: Any, filled: Any, secrets: Secrets, *, after: str | None = None, limit: int = 200) -> bonus.Feed:
@@ -169,6 +172,8 @@ def test_the_same_data_give_the_same_figures(filled: Any, secrets: Secrets) -> N
         {"screened": False},
         {"estimated": False},
         {"n": 7},
+        {"reliability": 0.4},
+        {"reliability": None},
         {"value": None},
         {"withheld": Withheld.CASE_UPHELD},
     ],
@@ -192,6 +197,7 @@ def test_no_figure_is_released_that_does_not_deserve_it(filled: Any, secrets: Se
         "ci_high": 5.0,
         "effective_n": 8.0,
         "reliability": 0.5,
+        "least_reliability": 0.5,
     }
     with pytest.raises(IntegrityError), filled.database.write() as session:
         session.add(Figure(**{**right, **wrong}))
@@ -297,6 +303,51 @@ def test_a_plan_cannot_ask_for_fewer_answers_than_its_survey(filled: Any) -> Non
             fdr=0.1,
             now=filled.after,
         )
+
+
+def test_a_plan_cannot_ask_for_less_reliable_figures_than_its_survey(filled: Any) -> None:
+    given = {"survey_id": filled.survey_id, "name": "Lax", "unit": Unit.EMPLOYEE, "minimum_n": 8, "fdr": 0.1}
+    with filled.database.write() as session:
+        session.get_one(Survey, filled.survey_id).least_reliability = 0.6
+        with pytest.raises(InvalidInput, match=r"at least 0\.6"):
+            plans.create(session, filled.owner, **given, least_reliability=0.5, now=filled.after)
+        assert plans.create(session, filled.owner, **given, now=filled.after).least_reliability == 0.6
+
+
+def strict_plan(filled: Any, least_reliability: float) -> Any:
+    with filled.database.write() as session:
+        return plans.create(
+            session, filled.owner, survey_id=filled.survey_id, name="Strict", unit=Unit.EMPLOYEE, minimum_n=8, fdr=0.1,
+            least_reliability=least_reliability, now=filled.after,
+        ).id  # fmt: skip
+
+
+def test_a_figure_that_is_mostly_chance_is_withheld_and_says_so(filled: Any, secrets: Secrets) -> None:
+    lenient = figures(filled, freeze(filled, secrets))
+    release = freeze(filled, secrets, strict_plan(filled, 0.95))
+    frozen = figures(filled, release)
+    document = json.loads(release.document)
+
+    assert frozen[filled.cheat].status is Status.HELD
+    assert frozen[filled.quiet].withheld is Withheld.TOO_FEW_ANSWERS
+    for unit, figure in lenient.items():
+        if figure.status is Status.RELEASED:
+            assert figure.reliability is not None
+            assert figure.reliability < 0.95
+            assert frozen[unit].withheld is Withheld.BELOW_LEAST_RELIABILITY
+            assert frozen[unit].value is None
+            assert frozen[unit].reliability == figure.reliability
+    assert document["figures"] == []
+    assert document["settings"]["least_reliability"] == 0.95
+
+
+def test_a_finding_says_the_use_that_the_plan_allows(filled: Any, secrets: Secrets) -> None:
+    lenient = prepared(filled, secrets).screened.units
+    strict = prepared(filled, secrets, strict_plan(filled, 0.95)).screened.units
+
+    assert {one.use for one in lenient} == {Use.PAID}
+    assert {one.use for one in strict} == {Use.RANKED}
+    assert [one.probability for one in lenient] == [one.probability for one in strict]
 
 
 def test_the_feed_serves_what_was_signed_or_nothing(filled: Any, secrets: Secrets) -> None:

@@ -21,12 +21,15 @@ from service.delivery.message import Kind, Message
 from service.delivery.message import State as MessageState
 from service.response import inbound, reply
 from service.response import response as responses
+from service.response.answer import Answer
 from service.response.inbound import Inbound
-from service.response.response import Answer, Medium, Response
+from service.response.response import Medium, Response
 from service.sampling import trigger
+from service.sampling.event import Event
 from service.sampling.invitation import Invitation
-from service.sampling.trigger import Event
-from service.survey.survey import Practice, Survey, Version
+from service.survey.practice import Practice
+from service.survey.survey import Survey
+from service.survey.version import Version
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 
@@ -46,6 +49,7 @@ class Inbox:
         template: str = "csat",
         practice: Practice | None = None,
         mode: Mode = Mode.LIVE,
+        asking: Mapping[str, object] | None = None,
     ) -> None:
         self.database = database
         self.secrets = secrets
@@ -54,7 +58,7 @@ class Inbox:
         with database.write() as session:
             self.actor: Actor = factories.actor(session, now=clock(), team=f"Northwind {template}", mode=mode)[0]
             self.survey: Survey = factories.published(
-                session, self.actor, secrets=secrets, now=clock(), template=template, practice=practice
+                session, self.actor, secrets=secrets, now=clock(), template=template, practice=practice, asking=asking
             )
 
     def report(self, events: Sequence[Event]) -> list[Invitation]:
@@ -67,10 +71,24 @@ class Inbox:
             )
         return [invitation for invitation, _ in recorded.invitations]
 
-    def invite(self, *, number: str | None = None, mail: str | None = None, language: str | None = None) -> Invitation:
+    def invite(
+        self,
+        *,
+        number: str | None = None,
+        mail: str | None = None,
+        language: str | None = None,
+        customer: str | None = None,
+        employee: str = "e1",
+    ) -> Invitation:
         """One person is asked, by text where a number is given."""
         event = factories.event(
-            next(self._numbers), occurred_at=self.clock(), phone=number, mail=mail, language=language
+            next(self._numbers),
+            occurred_at=self.clock(),
+            phone=number,
+            mail=mail,
+            language=language,
+            employee=employee,
+            customer=customer,
         )
         (invitation,) = self.report([event])
         return invitation
@@ -91,6 +109,17 @@ class Inbox:
                 .values(state=state, sent_at=self.clock() if state is not MessageState.FAILED else None)
             )
 
+    def hand_over(self) -> None:
+        """The carrier has what is due, and has not said yet what became of it."""
+        with self.database.write() as session:
+            session.execute(
+                update(Message)
+                .where(
+                    Message.due_at <= self.clock(), Message.state == MessageState.QUEUED, Message.handed_at.is_(None)
+                )
+                .values(handed_at=self.clock())
+            )
+
     def text(self, number: str, body: str, *, name: str | None = None) -> bool:
         """Somebody sends us a text."""
         with self.database.write() as session:
@@ -106,11 +135,15 @@ class Inbox:
 
     def read(self, limit: int = 100) -> int:
         with self.database.write() as session:
-            return reply.read_pending(session, secrets=self.secrets, now=self.clock(), limit=limit)
+            return reply.read_pending(
+                session, secrets=self.secrets, public_url=PUBLIC_URL, now=self.clock(), limit=limit
+            )
 
     def say(self, number: str, body: str) -> str:
         """Send a text and have it read; what it was taken for."""
-        self.clock.advance(seconds=30)
+        self.clock.advance(seconds=10)
+        self.hand_over()
+        self.clock.advance(seconds=20)
         self.text(number, body)
         self.read()
         return self.read_as()[-1]

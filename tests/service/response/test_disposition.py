@@ -6,15 +6,17 @@ import factories
 from inbox import Inbox, phone
 from sqlalchemy import update
 
+from service.delivery import withdrawal
 from service.delivery.message import Message
 from service.delivery.message import State as MessageState
+from service.delivery.owed import CONSENT_WITHDRAWN
 from service.response import disposition
 from service.response.disposition import Disposition, Row
-from service.sampling import contact
+from service.sampling import contact, suppression
 from service.sampling.contact import Channel
 from service.sampling.frame import NotAsked
 from service.sampling.invitation import Invitation
-from service.survey.survey import Practice
+from service.survey.practice import Practice
 
 
 def rows(inbox: Inbox) -> list[Row]:
@@ -72,8 +74,8 @@ def test_each_reason_for_not_asking_has_its_disposition(inbox: Inbox) -> None:
     assert Counter(row.disposition for row in rows(inbox)) == {
         Disposition.SUPPRESSED_BY_EMPLOYEE: 3,
         Disposition.OPTED_OUT: 2,
-        Disposition.QUARANTINED: 1,
-        Disposition.UNDELIVERABLE: 1,
+        Disposition.QUARANTINED: 4,  # asked too lately, each by one rule, or enough were
+        Disposition.UNDELIVERABLE: 3,  # our own fault, a stopped pilot, and no address but the employee's
     }
 
 
@@ -120,13 +122,30 @@ def test_an_address_the_team_suppressed_under_an_open_invitation_is_the_teams_do
     with inbox.database.write() as session:
         for number in (1, 2, 3):
             index = contact.index_of(inbox.secrets, Channel.SMS, phone(number))
-            assert contact.suppress_for_team(session, inbox.actor, address_index=index, now=inbox.clock())
+            assert suppression.suppress_for_team(session, inbox.actor, address_index=index, now=inbox.clock())
 
     assert [of(inbox, one).disposition for one in (silent, answered, stopped)] == [
         Disposition.SUPPRESSED_BY_EMPLOYEE,
         Disposition.COMPLETE,
         Disposition.OPTED_OUT,
     ]
+
+
+def test_a_consent_that_ended_before_the_invitation_left_is_the_persons_wish_and_no_fault_of_delivery(
+    inbox_on_each: Inbox,
+) -> None:
+    inbox = inbox_on_each
+    early, late = inbox.invite(number=phone(1)), inbox.invite(number=phone(2))
+    inbox.send(late)
+    with inbox.database.write() as session:
+        for one in (early, late):
+            why, now = CONSENT_WITHDRAWN, inbox.clock()
+            withdrawal.cancel_for_purpose(
+                session, contact_point_id=one.contact_point_id, purpose=None, reason=why, now=now
+            )
+
+    assert of(inbox, early).disposition is Disposition.OPTED_OUT
+    assert of(inbox, late).disposition is Disposition.NO_RESPONSE
 
 
 def test_a_stop_that_was_taken_back_in_time_is_none(inbox: Inbox) -> None:

@@ -33,6 +33,16 @@ STOPS = [
     "STOPP", "abmelden", "bitte keine SMS mehr", "hören Sie auf mir zu schreiben", "Lassen Sie mich in Ruhe",
     "pare", "SAIR", "pare de me mandar mensagens", "não quero mais receber mensagens", "me tire da lista",
     "FERMA", "annulla", "basta messaggi", "non scrivetemi più", "AFMELDEN", "stop met sms'en", "geen berichten meer",
+    # with its reason before or after it, and no comma between them
+    "this is my work phone dont text here", "no thx dont text me anymore", "he died please take him off your list",
+    "pls dont send me these anymore im 82 years old", "My dad passed away, remove my dad from your list",
+    # as our own text says it, and mistyped
+    "stop to end", "Reply STOP to end", "STOP 2 END", "stopp it", "stpo texting me", "stop para salir",
+    "Stopp zum Abmelden",
+    # nobody agreed to it, or somebody else did
+    "no autorizo estos mensajes", "No autorizo que me contacten", "je n'ai pas donné mon accord",
+    "Dem habe ich nicht zugestimmt", "não autorizo o envio de mensagens", "je ne suis pas la bonne personne",
+    "no soy esa persona", "cancelar inscrição", "quero cancelar a subscrição",
     "قف", "توقف", "إيقاف", "إلغاء الاشتراك", "لا ترسلوا لي رسائل", "لا أريد رسائل", "احذف رقمي",
 ]  # fmt: skip
 ANSWERS = [
@@ -41,6 +51,11 @@ ANSWERS = [
     "good, in the end", "to the end he was kind", "Staff should stop texting while serving", "the next stop is far",
     "Stop and Shop was fine 8", "One stop shop!", "Please stop changing the menu", "Don't stop what you are doing",
     "you dont call me back", "8 they helped me quit smoking", "he was very helpful", "I needed help with my bill",
+    "stop calling me by the wrong name", "stop calling me honey", "stop calling my name so loud",
+    "Stop to think before you charge people", "They never text me back", "you dont text me anymore",
+    "Take the salmon off the menu", "take him off the waiting list", "no autorizo que me cobren dos veces",
+    "Dem Preis habe ich nie zugestimmt", "não autorizei a cobrança extra",
+    "no soy la persona más paciente, pero dos horas es mucho", "vous n'êtes pas la bonne personne à qui parler",
     "unsubscribe process was hard", "7 no wait 8", "It started late", "She told me to stop worrying",
     "They would not stop calling my name", "no me molestó nada", "para mí fue excelente", "muy alto el precio",
     "la calidad es baja", "Ende gut alles gut", "keine Probleme", "geen klachten", "nessun problema", "ممتاز", "لا",

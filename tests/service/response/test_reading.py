@@ -8,18 +8,8 @@ from hypothesis import strategies as st
 
 from service.response.reading import Unclear, read_answer
 from service.survey.answer import NoAnswer, check_answer
-from service.survey.questionnaire import (
-    Metric,
-    Multiple,
-    OpenText,
-    Option,
-    Pressure,
-    Question,
-    Rating,
-    Role,
-    Single,
-    Text,
-)
+from service.survey.question import Metric, Multiple, OpenText, Option, Pressure, Question, Rating, Role, Single
+from service.survey.text import Text
 
 ASKED: Text = {"en": "How was it?", "es": "¿Cómo fue?", "ar": "كيف كان؟"}
 NPS = Rating(
@@ -46,6 +36,10 @@ OPTIONS = (
 )
 ONE = Single("reason", ASKED, OPTIONS, required=False)
 ANY = Multiple("reasons", ASKED, (*OPTIONS, Option("none", {"en": "None of these"}, exclusive=True)), required=False)
+SOLVED = Single(
+    "solved", ASKED, (Option("yes", {"en": "Yes"}, exclusive=False), Option("no", {"en": "No"}, exclusive=False)),
+    required=False,
+)  # fmt: skip
 ASKED_FOR_SCORE = Pressure("pressure", ASKED)
 WORDS = OpenText("comment", ASKED, 100, required=False)
 UNCLEAR = None
@@ -89,18 +83,37 @@ TABLE: list[tuple[Question, dict[str, object]]] = [
         "2 people helped me": UNCLEAR, "room 5 was cold": UNCLEAR, "no one helped me": UNCLEAR,
         "one of your drivers was rude": UNCLEAR, "I was there at 9": UNCLEAR, "3 years customer": UNCLEAR,
         "2nd time": UNCLEAR, "5/11/2026": UNCLEAR, "9 extremely likely": UNCLEAR, "$5": UNCLEAR,
+        # the scale turned round, or mockery
+        "1 = best": UNCLEAR, "1 being best": UNCLEAR, "1 very good": UNCLEAR, "10 (worst)": UNCLEAR,
+        "10 bad service": UNCLEAR, "1 sehr gut": UNCLEAR, "10/10 for wasting my day": UNCLEAR, "10 🙄": UNCLEAR,
+        "10/10 would not recommend": UNCLEAR, "10 best service ever": 10, "0 worst service ever": 0,
+        "2 for wasting my time": 2, "1 good thing: parking": UNCLEAR, "1 rude nurse": UNCLEAR, "10 for the staff": 10,
+        # hours, dates and number signs
+        "a las 9": UNCLEAR, "9, llegué a las 8": 9, "9!!! see you on 3/12": 9, "#7": 7, "#8!": 8, "apt #4": UNCLEAR,
+        "idk maybe 5": 5, "idk 7 or 8": UNCLEAR, "don't know, never used it": UNCLEAR, "⭐⭐⭐⭐⭐": UNCLEAR,
     }),
     (CSAT, {
         "5": 5, "very satisfied": 5, "Satisfied": 4, "satisfied, thanks": 4, "I am very satisfied": 5, "5 stars": 5,
         "4/5": 4, "dissatisfied": 2, "5 very satisfied": 5,
         "not satisfied": UNCLEAR, "0": UNCLEAR, "6": UNCLEAR, "8/10": UNCLEAR, "10": UNCLEAR, "10/10": UNCLEAR,
         "1 very satisfied": UNCLEAR,
+        "⭐⭐⭐⭐": 4, "⭐️ ⭐️ ⭐️ thanks": 3, "★★☆☆☆": 2, "★☆☆☆☆": 1, "⭐": UNCLEAR, "⭐⭐⭐⭐⭐⭐": UNCLEAR,
+        "★★☆": UNCLEAR,
+        "not ⭐⭐⭐⭐⭐": UNCLEAR, "1 ⭐⭐⭐⭐⭐ joke": 1, "⭐⭐ or ⭐⭐⭐": UNCLEAR,
     }),
     (ONE, {
         "2": "staff", "two": "staff", "2.": "staff", "option 3": "price", "3 price": "price",
         "2) staff attitude": "staff",
         "Price": "price", "staff": "staff", "waiting": "wait", "trato del personal": "staff", "skip": SKIPPED,
+        "the wait": "wait", "long wait times": "wait", "prices": "price", "high prices": "price",
+        "the pricing": "price",
+        "waiter": UNCLEAR, "long": UNCLEAR, "staff and prices": UNCLEAR,
+        "I don't know yet, I was not seen": SKIPPED, "no idea really": SKIPPED, "no sé todavía": SKIPPED,
+        "no idea, great staff tho": UNCLEAR, "not sure what you mean": UNCLEAR, "hard to say, it varies": UNCLEAR,
         "1 price": UNCLEAR, "4": UNCLEAR, "0": UNCLEAR, "the food": UNCLEAR, "1 or 2": UNCLEAR, "1/3": UNCLEAR,
+    }),
+    (SOLVED, {
+        "👍": "yes", "👍🏽": "yes", "✅": "yes", "👎": "no", "❌": "no", "👍👎": UNCLEAR, "🙂": UNCLEAR, "no 👍": "no",
     }),
     (ANY, {
         "2": ["staff"], "1,3": ["wait", "price"], "1 and 3": ["wait", "price"], "3 1": ["wait", "price"],
@@ -128,6 +141,13 @@ def test_a_text_is_read_as_a_careful_person_would(question: Question, text: str,
     else:
         assert not isinstance(read, Unclear), read.why
         assert (list(read.value) if isinstance(read.value, tuple) else read.value) == meant
+
+
+def test_a_word_before_a_number_is_read_in_the_language_of_the_conversation() -> None:
+    assert isinstance(read_answer(NPS, "komme um 8", "de"), Unclear)
+    read = read_answer(NPS, "um 8", "pt")
+    assert not isinstance(read, Unclear)
+    assert read.value == 8
 
 
 def test_a_number_word_is_read_in_the_language_of_the_conversation() -> None:

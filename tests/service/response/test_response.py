@@ -15,18 +15,19 @@ from service.delivery.message import Kind, Message
 from service.delivery.message import State as MessageState
 from service.response import response as responses
 from service.response import traces
+from service.response.answer import Answer
+from service.response.opened import open_form
 from service.response.response import (
     AlreadyAnswered,
-    Answer,
-    InvalidAnswers,
     Medium,
     Response,
     State,
     SurveyClosed,
 )
+from service.response.submission import InvalidAnswers
 from service.sampling.invitation import Invitation, LinkExpired, UnknownLink
 from service.survey import survey as surveys
-from service.survey.survey import Version
+from service.survey.version import Version
 
 MAIL = "anna@example.com"
 
@@ -137,7 +138,7 @@ def test_a_closed_survey_takes_no_answer(inbox: Inbox) -> None:
     with pytest.raises(SurveyClosed):
         inbox.fill(invitation, {"score": "4"})
     with inbox.database.read() as session, pytest.raises(SurveyClosed):
-        responses.open_form(session, inbox.token(invitation), now=inbox.clock())
+        open_form(session, inbox.token(invitation), secrets=inbox.secrets, now=inbox.clock())
 
 
 def test_opening_a_form_shows_what_is_missing_and_writes_nothing(inbox: Inbox) -> None:
@@ -145,11 +146,11 @@ def test_opening_a_form_shows_what_is_missing_and_writes_nothing(inbox: Inbox) -
     inbox.say(phone(1), "4")
 
     with inbox.database.read() as session:
-        opened = responses.open_form(session, inbox.token(invitation), now=inbox.clock())
+        opened = open_form(session, inbox.token(invitation), secrets=inbox.secrets, now=inbox.clock())
         assert not session.new
         assert not session.dirty
 
-    assert "score" in opened.answered
+    assert "score" in opened.given
     assert "score" not in [question.name for question in opened.missing]
 
 
@@ -158,12 +159,13 @@ def test_a_complete_response_is_shown_even_after_the_link_has_expired(inbox: Inb
     inbox.fill(invitation, {"score": "4"})
     inbox.clock.advance(days=60)
     with inbox.database.read() as session:
-        assert responses.open_form(session, inbox.token(invitation), now=inbox.clock()).is_complete
+        opened = open_form(session, inbox.token(invitation), secrets=inbox.secrets, now=inbox.clock())
+    assert opened.is_complete
 
 
 def test_an_unknown_link_is_unknown(inbox: Inbox) -> None:
     with inbox.database.read() as session, pytest.raises(UnknownLink):
-        responses.open_form(session, "no-such-token", now=inbox.clock())
+        open_form(session, "no-such-token", secrets=inbox.secrets, now=inbox.clock())
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from fakes import FakeClock
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "response"))  # what a respondent does is there
 
 from messy import Messy
 

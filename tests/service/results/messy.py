@@ -26,12 +26,17 @@ from service.results import export
 from service.results.export import Table
 from service.results.programme import Tables, tables
 from service.sampling import trigger
-from service.sampling.frame import NotAsked
+from service.sampling.event import Auxiliary, Event
+from service.sampling.frame import BY_THE_SERVICE, NotAsked
 from service.sampling.invitation import Invitation
-from service.sampling.trigger import Auxiliary, Event, Trigger
-from service.survey.questionnaire import Multiple, OpenText, Question, Rating
-from service.survey.survey import Practice, Survey, Version
+from service.sampling.trigger import Trigger
+from service.survey.practice import Practice
+from service.survey.question import Multiple, OpenText, Question, Rating
+from service.survey.survey import Survey
+from service.survey.version import Version
 
+#: What reporters say, and what is found where a pilot was stopped.
+REASONS = [*(reason for reason in NotAsked if reason not in BY_THE_SERVICE), NotAsked.PILOT_STOPPED]
 PRACTICE = Practice(sampling_rate=0.85, blind_share=0.2, quarantine_days=30, minimum_n=5)
 AUXILIARIES = ("age_band", "visits", "is_member", "location_id", "remark")
 WORDS = ("fine", 'it was cold, and "dark"', "zwei\nZeilen", "  été  ", "ذهبت", "5", "a;b,c", "'quoted'")
@@ -73,7 +78,7 @@ class Messy:
             phone=f"+447700900{number:03d}" if by_phone else None,
             consent=luck.random() > 0.05,
             auxiliaries=self._auxiliaries(),
-            not_asked=luck.choice(list(NotAsked)) if luck.random() < 0.15 else None,
+            not_asked=luck.choice(REASONS) if luck.random() < 0.15 else None,
             customer=f"c{number - 1}" if number % 10 == 9 else None,  # was asked about the event before
         )
         if luck.random() < 0.05:
@@ -125,6 +130,7 @@ class Messy:
             for body in says:
                 self.clock.advance(seconds=20)
                 with self.database.write() as session:
+                    session.execute(update(Message).values(handed_at=self.clock()).where(Message.handed_at.is_(None)))
                     inbound.keep(
                         session,
                         provider="twilio",
@@ -135,7 +141,9 @@ class Messy:
                         now=self.clock(),
                     )
                 with self.database.write() as session:
-                    reply.read_pending(session, secrets=self.secrets, now=self.clock(), limit=100)
+                    reply.read_pending(
+                        session, secrets=self.secrets, public_url=PUBLIC_URL, now=self.clock(), limit=100
+                    )
 
     def _fill(self) -> None:
         with self.database.read() as session:

@@ -18,7 +18,8 @@ from analysis.programme import Programme, Settings, read
 from analysis.provenance import input_hash
 from service.results import programme
 from service.results.export import FORMULA_STARTS
-from service.results.programme import Row, Tables
+from service.results.programme import Tables
+from service.results.rows import Row
 
 MOMENT = datetime(2026, 10, 5, 9, 30, 0, 123456, tzinfo=UTC)
 

@@ -21,14 +21,14 @@ def test_the_same_event_is_always_drawn_the_same_way(source: str, event: str, ra
     )
 
     assert once == again
-    assert once.sampled == (once.uniform < once.inclusion_probability)
-    assert (once.arm is Arm.NONE) == (not once.sampled)
+    assert once.is_drawn == (once.uniform < once.probability)
+    assert (once.arm is Arm.NONE) == (not once.is_drawn)
 
 
 @pytest.mark.parametrize("rate", [0.05, 0.4, 0.9])
 def test_the_share_drawn_is_the_probability(rate: float) -> None:
     n = 20_000
-    sampled = sum(drawn(i, sampling_rate=rate).sampled for i in range(n))  # type: ignore[attr-defined]
+    sampled = sum(drawn(i, sampling_rate=rate).is_drawn for i in range(n))  # type: ignore[attr-defined]
 
     assert binomtest(sampled, n, rate).pvalue > 1e-4
 
@@ -50,8 +50,8 @@ def test_whether_an_event_is_blind_does_not_depend_on_whether_it_was_drawn_early
 
 
 def test_raising_the_rate_keeps_everyone_who_was_drawn_before() -> None:
-    before = {i for i in range(2_000) if drawn(i, sampling_rate=0.3).sampled}  # type: ignore[attr-defined]
-    after = {i for i in range(2_000) if drawn(i, sampling_rate=0.6).sampled}  # type: ignore[attr-defined]
+    before = {i for i in range(2_000) if drawn(i, sampling_rate=0.3).is_drawn}  # type: ignore[attr-defined]
+    after = {i for i in range(2_000) if drawn(i, sampling_rate=0.6).is_drawn}  # type: ignore[attr-defined]
 
     assert before < after
 
@@ -60,12 +60,12 @@ def test_another_seed_draws_others() -> None:
     one = {
         i
         for i in range(500)
-        if draw(seed="a", source="p", external_id=str(i), sampling_rate=0.5, blind_share=0).sampled
+        if draw(seed="a", source="p", external_id=str(i), sampling_rate=0.5, blind_share=0).is_drawn
     }
     two = {
         i
         for i in range(500)
-        if draw(seed="b", source="p", external_id=str(i), sampling_rate=0.5, blind_share=0).sampled
+        if draw(seed="b", source="p", external_id=str(i), sampling_rate=0.5, blind_share=0).is_drawn
     }
 
     assert one != two

@@ -18,14 +18,17 @@ from service.base.key import Actor
 from service.base.secrets import Secrets, hash_token
 from service.base.session import Database, Session
 from service.base.tables import Mode
-from service.sampling import contact, trigger
-from service.sampling.contact import Address, Channel, ContactPoint, SuppressionReason
+from service.sampling import contact, dealing, facts, suppression, trigger
+from service.sampling.contact import Address, Channel, ContactPoint
+from service.sampling.event import Event
 from service.sampling.frame import FrameUnit, NotAsked
 from service.sampling.invitation import Invitation
 from service.sampling.sample import Arm
-from service.sampling.trigger import Event, EventInOtherSurvey, Recorded, Trigger
+from service.sampling.suppression import SuppressionReason
+from service.sampling.trigger import EventInOtherSurvey, Recorded, Trigger
 from service.survey import survey as surveys
-from service.survey.survey import NotPublished, Practice, State, Survey
+from service.survey.practice import Practice
+from service.survey.survey import NotPublished, State, Survey
 
 MAIL, PHONE = "anna@example.com", "+447700900001"
 EVERYONE = Practice(blind_share=0.0)
@@ -67,7 +70,7 @@ class Team:
     def suppress(self, channel: Channel, address: str, *, everywhere: bool = True) -> None:
         """Everywhere: the person said stop. Else it is the team that does not want to write there."""
         with self.database.write() as session:
-            contact.suppress(
+            suppression.suppress(
                 session,
                 address_index=contact.index_of(self.secrets, channel, address),
                 reason=SuppressionReason.STOP if everywhere else SuppressionReason.TEAM,
@@ -379,3 +382,70 @@ def test_reports_of_the_same_customers_do_not_wait_for_the_quarantine_of_each_ot
             team.record(other, replace(team.event(2, customer="anna"), addresses=()), session=session)
 
     assert len(team.all(Trigger)) == 3
+
+
+def routed(team: Team) -> Survey:
+    with team.database.write() as session:
+        return factories.published(
+            session, team.actor, secrets=team.secrets, now=team.clock(), practice=EVERYONE, asking=factories.routed()
+        )
+
+
+def test_facts_are_kept_sealed_and_are_part_of_what_a_repeat_is_compared_by(team_on_each: Team) -> None:
+    survey = routed(team_on_each)
+    event = team_on_each.event(facts={"product": "Tandem of Anna"})
+    team_on_each.record(survey, event)
+    (row,) = team_on_each.all(Trigger)
+
+    assert b"Tandem" not in row.facts_sealed
+    assert facts.unsealed(team_on_each.secrets, row.team_id, row.facts_sealed) == {"product": "Tandem of Anna"}
+    (same,) = team_on_each.record(survey, event).outcomes
+    (other,) = team_on_each.record(survey, replace(event, facts={"product": "Bicycle"})).outcomes
+    assert (same.repeated, same.differs) == (True, False)
+    assert (other.repeated, other.differs) == (True, True)
+
+
+def test_an_event_without_facts_has_the_hash_it_always_had(team: Team) -> None:
+    survey = team.publish()
+    team.record(survey, team.event())
+    (row,) = team.all(Trigger)
+
+    assert row.facts_sealed is None
+    assert replace(team.event(), facts={}).content_hash(team.secrets) == row.content_hash
+
+
+@pytest.mark.parametrize(
+    ("told", "path", "said"),
+    [
+        ({"employee": "Bob"}, "employee", "is not declared by the version in force (declared: product)"),
+        ({"product": ""}, "product", "1 to 100 printable characters"),
+        ({"product": "  "}, "product", "1 to 100 printable characters"),
+        ({"product": "x" * 101}, "product", "1 to 100 printable characters"),
+        ({"product": "a\nb"}, "product", "one line"),
+        ({"product": "{link}"}, "product", "without braces"),
+    ],
+)
+def test_a_fact_that_is_not_declared_or_could_be_more_than_a_value_is_refused_by_name(
+    team: Team, told: dict[str, str], path: str, said: str
+) -> None:
+    survey = routed(team)
+    with pytest.raises(InvalidInput) as refused:
+        team.record(survey, team.event(1), team.event(2, facts=told))
+
+    (error,) = refused.value.errors
+    assert error.path == f"events[1].facts.{path}"
+    assert said in error.message
+    assert team.all(Trigger) == []
+
+
+def test_nothing_but_a_declared_fact_gets_into_a_text(team: Team) -> None:
+    """Neither the employee nor anything else that is known of the event."""
+    survey = routed(team)
+    event = team.event(employee="Bob Canary", location="Canary Wharf", facts={"product": "bicycle"}, phone=PHONE)
+    with team.database.write() as session:
+        recorded = team.record(survey, event, session=session)
+        ((invitation, version),) = recorded.invitations
+        asked = dealing.asked_of(session, invitation, version, secrets=team.secrets)
+
+    assert "bicycle" in repr(asked)
+    assert "Canary" not in repr(asked)

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from respondent import Respondent
 from sqlalchemy import func, select, text
 
 from service.base.tables import Base
+from service.config import Settings
 from service.delivery.message import Message
 from service.delivery.message import State as MessageState
-from service.response.response import Answer, Response
+from service.response.answer import Answer
+from service.response.response import Response
 from service.survey import survey as surveys
+from service.web.app import create_app
 
 
 def contents(respondent: Respondent) -> dict[str, int]:
@@ -51,7 +55,15 @@ def test_the_form_shows_every_question_with_nothing_chosen(respondent: Responden
 def test_looking_three_times_at_every_link_changes_no_row(respondent: Respondent) -> None:
     before = contents(respondent)
     for _ in range(3):
-        for path in (respondent.link, f"{respondent.link}?a=5", f"{respondent.link}?lang=ar", respondent.way_out):
+        for path in (
+            respondent.link,
+            f"{respondent.link}?a=5",
+            f"{respondent.link}?lang=ar",
+            respondent.way_out,
+            f"{respondent.link}/report",
+            f"{respondent.link}/report?sent=1",
+            f"{respondent.link}/data",
+        ):
             assert respondent.app.test_client().get(path).status_code == 200
             assert respondent.app.test_client().head(path).status_code == 200
     assert contents(respondent) == before
@@ -169,10 +181,55 @@ def test_the_form_speaks_the_language_of_the_link(
     page = respondent.get(f"{respondent.link}?lang={language}").text
     assert f'<html lang="{language}" dir="{direction}">' in page
     assert said in page
-    assert 'lang="en" hreflang="en">English</a>' in page
+    assert re.search(r'<button [^>]*form="entered"[^>]* value="en" lang="en">English</button>', page)
     reply = respondent.post({"score": "5"}, f"?lang={language}")
     assert reply.headers["Location"].endswith(f"?lang={language}")
     assert stored(respondent)[0].language == language
+
+
+def test_switching_the_language_keeps_what_was_entered_and_stores_nothing(respondent: Respondent) -> None:
+    hidden = respondent.opened()
+    before = contents(respondent)
+    respondent.clock.advance(seconds=30)
+
+    reply = respondent.post({**hidden, "score": "4", "reason": "price", "comment": "Half a sen", "_language": "es"})
+
+    assert reply.status_code == 200
+    page = reply.text
+    assert '<html lang="es" dir="ltr">' in page
+    assert re.search(r'name="score" value="4" checked', page)
+    assert re.search(r'name="reason" value="price" checked', page)
+    assert "Half a sen</textarea>" in page
+    assert "Hay un problema" not in page
+    assert str(hidden["_started"]) in page
+    assert f'action="{respondent.link}?lang=es"' in page
+    assert contents(respondent) == before
+
+
+def test_a_switch_to_no_language_of_the_survey_stays_in_the_invitations(respondent: Respondent) -> None:
+    page = respondent.post({"score": "4", "_language": "<b>"}).text
+    assert '<html lang="en"' in page
+    assert re.search(r'name="score" value="4" checked', page)
+    assert "<b>" not in page
+
+
+def test_the_form_says_who_sees_what(respondent: Respondent) -> None:
+    page = respondent.get().text
+    assert "The person who served you is not shown your answers, nor whether you answered" in page
+    assert f"at least {respondent.survey.minimum_n} answers together" in page
+    assert "those whom Northwind Clinic has given access" in page
+
+
+@pytest.mark.parametrize("part", ["", "/report", "/report?sent=1", "/data"])
+def test_every_page_of_a_link_leads_to_reporting_to_ones_data_and_out(respondent: Respondent, part: str) -> None:
+    page = respondent.get(respondent.link + part).text
+    for way in (
+        f"{respondent.link}/report?lang=en",
+        f"{respondent.link}/data?lang=en",
+        f"{respondent.way_out}?lang=en",
+    ):
+        assert f'href="{way}"' in page
+    assert "<script" not in page
 
 
 def test_an_unknown_language_falls_back_to_the_invitations(respondent: Respondent) -> None:
@@ -213,6 +270,15 @@ def test_pages_allow_nothing_but_themselves(respondent: Respondent, path: str) -
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Robots-Tag"] == "noindex"
     assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize(("url", "said"), [("https://ask.example.com", "max-age=31536000"), ("http://x", None)])
+def test_browsers_are_told_to_stay_with_https_where_the_service_is_reached_by_it(
+    respondent: Respondent, settings: Settings, url: str, said: str | None
+) -> None:
+    app = create_app(replace(settings, public_url=url), respondent.database, clock=respondent.clock)
+    for path in (respondent.link, "/s/unknown", "/healthz"):
+        assert app.test_client().get(path).headers.get("Strict-Transport-Security") == said
 
 
 def test_the_style_sheet_is_small_and_may_be_kept(respondent: Respondent) -> None:

@@ -14,9 +14,10 @@ from werkzeug.test import TestResponse
 from service.base.secrets import Secrets
 from service.base.session import Database
 from service.config import Settings, Twilio
-from service.delivery import callback
+from service.delivery import callback, pace
 from service.delivery.message import Message, Receipt
 from service.delivery.message import State as MessageState
+from service.delivery.pace import Sender
 from service.response.inbound import Inbound
 from service.web.app import create_app
 
@@ -100,6 +101,27 @@ def test_without_a_true_signature_nothing_happens_and_nothing_is_told(
     assert kept(sqlite) == 0
 
 
+def test_while_the_token_is_replaced_both_hold(hooked: Flask, settings: Settings, sqlite: Database) -> None:
+    twilio = Twilio("AC" + "0" * 32, TOKEN, "+447700900999", "http://127.0.0.1:1", next_auth_token="the next")
+    app = create_app(replace(settings, twilio=twilio, public_url="https://survey.example.com/base"), sqlite)
+
+    assert [post(app, INBOUND, TEXT, token=token).status_code for token in (TOKEN, "the next")] == [200, 200]
+    assert post(hooked, INBOUND, TEXT, token="the next").status_code == 403
+
+
+def test_a_request_cannot_choose_the_algorithm_of_its_signature(hooked: Flask, sqlite: Database) -> None:
+    url = f"https://survey.example.com/base{INBOUND}"
+    named = {"X-Twilio-Webhooks-Signature-Settings": "key=k,algorithm=HMAC_SHA256"}
+    other = RequestValidator(TOKEN).compute_signature(url, TEXT, "HMAC_SHA256")
+    ours = RequestValidator(TOKEN).compute_signature(url, TEXT)
+    client = hooked.test_client()
+
+    refused = client.post(INBOUND, data=TEXT, headers={"X-Twilio-Signature": other, **named})
+    taken = client.post(INBOUND, data=TEXT, headers={"X-Twilio-Signature": ours, **named})
+
+    assert (refused.status_code, taken.status_code, kept(sqlite)) == (403, 200, 1)
+
+
 def test_a_changed_field_breaks_the_signature(hooked: Flask, sqlite: Database) -> None:
     signature = RequestValidator(TOKEN).compute_signature(f"https://survey.example.com/base{INBOUND}", TEXT)
     reply = hooked.test_client().post(INBOUND, data={**TEXT, "Body": "STOP"}, headers={"X-Twilio-Signature": signature})
@@ -150,6 +172,23 @@ def test_a_signed_status_with_our_mark_settles_the_message(
         settled = session.get_one(Message, message_id)
         assert (settled.state, settled.provider_id) == (MessageState.DELIVERED, "SM" + "2" * 32)
         assert session.scalar(select(func.count()).select_from(Receipt)) == 1
+
+
+def test_a_sender_whose_queue_at_the_carrier_is_full_rests(
+    hooked: Flask, respondent: Respondent, sqlite: Database, secrets: Secrets, clock: FakeClock
+) -> None:
+    sender = Sender("+447700900999", 1.0)
+    with sqlite.write() as session:
+        message = session.scalars(select(Message).order_by(Message.due_at)).first()
+        assert message is not None
+        assert pace.room(session, [sender], now=clock()) == {sender.name: 2}
+    query = callback.status_url("", secrets, message.id).removeprefix(STATUS)
+    form = {"MessageSid": "SM3", "MessageStatus": "undelivered", "ErrorCode": "30001", "From": sender.name}
+
+    assert post(hooked, STATUS, form, query=query).status_code == 204
+
+    with sqlite.write() as session:
+        assert pace.room(session, [sender], now=clock()) == {sender.name: 0}
 
 
 def test_a_status_with_a_mark_that_is_not_ours_settles_nothing(

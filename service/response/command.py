@@ -1,0 +1,75 @@
+"""What somebody can ask of a conversation itself: to go back, to start over, to go on by the link.
+
+A command is the whole text. Where the question has an option of that name, the option is meant.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from service.response.keyword_lists import COURTESIES, phrases
+from service.response.normal import bare, words
+from service.response.stop_phrases import without_preamble
+
+
+class Command(StrEnum):
+    BACK = "back"
+    RESTART = "restart"
+    LINK = "link"
+
+
+_BACK = phrases(
+    "back, go back, previous, previous question, go back one, back please, undo, one back, last question",
+    "atrás, volver, volver atrás, anterior, pregunta anterior, regresar, deshacer",
+    "retour, revenir, précédent, précédente, question précédente, retour arrière, en arrière, revenir en arrière",
+    "zurück, zurueck, vorherige, vorherige frage, vorige frage, geh zurück, einen zurück, rückgängig",
+    "voltar, anterior, pergunta anterior, voltar atrás, desfazer, volta",
+    "indietro, torna indietro, precedente, domanda precedente, terug, vorige, vorige vraag, ga terug",
+    "رجوع, ارجع, العودة, السابق, السؤال السابق, للخلف",
+)
+_RESTART = phrases(
+    "restart, start over, start again, begin again, from the beginning, from the start, startover, start from scratch",
+    "restart survey, restart the survey, start the survey over, redo, reset, start fresh, lets start over",
+    "can i start over, can we start over, i want to start over",
+    "empezar de nuevo, volver a empezar, comenzar de nuevo, reiniciar, empezar otra vez, desde el principio",
+    "desde el inicio, de nuevo desde el principio, reempezar",
+    "recommencer, recommencez, recommence, reprendre au début, depuis le début, redémarrer, tout recommencer",
+    "on recommence, repartir de zéro",
+    "von vorne, von vorn, neu starten, neustart, neu beginnen, neu anfangen, noch mal von vorne, nochmal von vorne",
+    "nochmal von vorn, noch einmal von vorn, von neuem, noch einmal von vorne, von vorne anfangen, zurücksetzen",
+    "começar de novo, recomeçar, reiniciar, desde o início, do início, do começo, começar outra vez, do zero",
+    "ricomincia, ricominciare, da capo, dall inizio, opnieuw, opnieuw beginnen, van voren af aan",
+    "من البداية, ابدأ من جديد, إعادة, من جديد, البدء من جديد, إعادة البدء",
+)
+# Also what somebody may find wanting, where they were asked what they think.
+_PLACES = phrases(
+    "web, online, url, website, on the web, in browser, en línea, en la web, por internet, página web, en ligne, site",
+    "site web, sur le web, par internet, internet, im internet, webseite, im browser, pela internet, via internet",
+    "على الإنترنت, الموقع",
+)
+_LINK = phrases(
+    "link, the link, send link, send the link, send me the link, send me a link",
+    "send a link, can i have the link, can you send me the link, link please, web link, survey link",
+    "resend link, resend the link, what is the link, wheres the link, where is the link, can i do this online",
+    "can i do it online, give me the link, web please, could you send the link",
+    "enlace, el enlace, mande el enlace, envíe el enlace, me manda el enlace, envíame el enlace, mándame el enlace",
+    "liga, el link, manda el link, mándame el link, envíeme el enlace",
+    "lien, le lien, envoyez le lien, envoyez moi le lien, le lien svp",
+    "envoie le lien, je préfère en ligne",
+    "den link, den link bitte, der link, schicken sie mir den link, schick mir den link",
+    "schicken sie den link, link schicken, bitte den link, link senden",
+    "o link, manda o link, me manda o link, envie o link, me envie o link, pelo link",
+    "pode mandar o link, mande o link, quero o link, il link, mandami il link, de link, stuur de link",
+    "رابط, الرابط, أرسل الرابط, أرسلوا الرابط",
+)
+_LISTED = ((_BACK, Command.BACK), (_RESTART, Command.RESTART), (_LINK, Command.LINK))
+
+
+def command(text: str, *, in_own_words: bool) -> Command | None:
+    """Which command the text is, if it is one; "website" may be an answer, where that is given in own words."""
+    spoken = words(text)
+    forms = {" ".join(spoken), " ".join(bare(spoken, COURTESIES))}
+    forms |= {without_preamble(form) for form in forms}
+    if not in_own_words and not forms.isdisjoint(_PLACES):
+        return Command.LINK
+    return next((meant for listed, meant in _LISTED if not forms.isdisjoint(listed)), None)
