@@ -5,6 +5,7 @@ A command is the whole text. Where the question has an option of that name, the 
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from service.response.keyword_lists import COURTESIES, phrases
@@ -62,6 +63,21 @@ _LINK = phrases(
     "pode mandar o link, mande o link, quero o link, il link, mandami il link, de link, stuur de link",
     "رابط, الرابط, أرسل الرابط, أرسلوا الرابط",
 )
+_BACKWARDS = re.compile(
+    r"(?:can (?:i|we) |let me |lets |i want to |i need to )?(?:please |just )?(?:go|take me|get|move|return) back"
+    r"(?: to)?(?: the| my)?(?: (?:last|previous|prior|earlier|first))?(?: (?:question|one|step|answer))?"
+)
+# "Can u just send me the link instead": a verb of sending and the link, whatever small words stand between.
+_SENDING = re.compile(
+    r"(?:do (?:you|u) have|have you got|is there|(?:you|u) got|vous avez|avez vous|il y a|y a t il|tienen?|tiene|hay"
+    r"|haben sie|habt ihr|gibt es|gibts|(?:voces |vcs )?tem|ha) (?:an?|the|un|une|el|einen|den|um|o) (?:web )?"
+    r"(?:link|lien|enlace|liga)(?: (?:for|to|pour|para|fur|zu|instead|where|so)\b.{0,40})?"
+    r"|(?:just |rather |only |please |pls )*(?:send|text|give|mail|email|share|resend|get)(?: it)?(?: to)?(?: me| us)?"
+    r" (?:the |a |that |your |ur )?(?:web |survey |online )?(?:link|url)(?: (?:instead|again|please|pls|plz|thanks|here|now))*"
+    r"|(?:me )?(?:mand|envi|pas|compart|reenvi)\w{1,6}(?: me)? (?:el|la|o|um|un) (?:link|enlace|liga)(?: .{0,15})?"
+    r"|(?:m ?)?(?:envoy|renvoy)\w{1,3}(?: moi)?(?: plutot)? (?:le|un) lien(?: .{0,15})?"
+    r"|(?:schick|send|sende)\w{0,2}(?: sie)?(?: mir| uns)?(?: bitte| lieber| doch)* (?:den|einen) link(?: .{0,15})?"
+)
 _LISTED = ((_BACK, Command.BACK), (_RESTART, Command.RESTART), (_LINK, Command.LINK))
 
 
@@ -70,6 +86,10 @@ def command(text: str, *, in_own_words: bool) -> Command | None:
     spoken = words(text)
     forms = {" ".join(spoken), " ".join(bare(spoken, COURTESIES))}
     forms |= {without_preamble(form) for form in forms}
+    if any(_SENDING.fullmatch(form) for form in forms):
+        return Command.LINK
+    if any(_BACKWARDS.fullmatch(form) for form in forms):
+        return Command.BACK
     if not in_own_words and not forms.isdisjoint(_PLACES):
         return Command.LINK
     return next((meant for listed, meant in _LISTED if not forms.isdisjoint(listed)), None)

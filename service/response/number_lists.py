@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -12,15 +13,16 @@ def word_set(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in words(line))
 
 
+_NO_SLIPS = word_set("teen trees")
 # From nought to ten; the spelling variants of one number stand together.
 _SPELLED: Mapping[str, str] = {
     "en": "zero/nil/nought/naught/zeor|one|two|three/thre/threee|four/foru|five|six|seven/sevn/sevan/seve"
     "|eight/eigth/eigt/eihgt/egiht|nine/nien|ten/tenn/tne",
-    "es": "cero|uno/una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez",
+    "es": "cero|uno/una|dos|tres|cuatro/cuatr|cinco/sinco/cinko|seis|siete/ciete|ocho/hocho|nueve/nuebe|diez/dies",
     "ar": "صفر|واحد/واحدة|اثنان/اثنين/إثنان/اتنين|ثلاثة/ثلاث/تلاتة|أربعة/أربع|خمسة/خمس|ستة/ست"
     "|سبعة/سبع|ثمانية/ثماني/تمانية|تسعة/تسع|عشرة/عشر",
-    "fr": "zéro|un/une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix",
-    "de": "null|eins/ein/eine|zwei|drei|vier|fünf/fuenf|sechs|sieben|acht|neun|zehn",
+    "fr": "zéro|un/une|deux|trois/troi|quatre/quatres|cinq/cinqe/cinc|six|sept|huit/huite|neuf|dix",
+    "de": "null|eins/ein/eine|zwei|drei|vier|fünf/fuenf/fümf|sechs/seks|sieben/siben|acht|neun|zehn/zehen",
     "pt": "zero|um/uma|dois/duas|três|quatro|cinco|seis|sete|oito|nove|dez",
     "it": "zero|uno/una|due|tre|quattro|cinque|sei|sette|otto|nove|dieci",
     "nl": "nul|een/één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien",
@@ -33,28 +35,28 @@ BEYOND_TEN = word_set(
 # Words that are a number in one language and something common in another, where they are not taken for the number.
 _ELSEWHERE: Mapping[str, frozenset[str]] = {
     "en": word_set(
-        "due sei set un una uno um uma ein eine een tre nil nul null sept cent mil elf",
+        "due sei set un una uno um uma ein eine een tre nil nul null sept cent mil elf dies",
     ),
     "es": word_set(
         "un une um sei due",
     ),
     "fr": word_set(
-        "tres sei due",
+        "tres sei due dies",
     ),
     "pt": word_set(
-        "un sei due",
+        "un sei due dies",
     ),
     "it": word_set(
-        "tres nil",
+        "tres nil dies",
     ),
     "de": word_set(
-        "tres due sei",
+        "tres due sei dies",
     ),
     "nl": word_set(
-        "tres due sei",
+        "tres due sei dies",
     ),
     "ar": word_set(
-        "tres due sei",
+        "tres due sei dies",
     ),
 }
 
@@ -73,6 +75,15 @@ def spelled(language: str) -> Mapping[str, int]:
     return found
 
 
+def number_spelled(word: str, language: str) -> int | None:
+    """The number that a word spells, also with a letter pressed twice: "sixx", "ninne"."""
+    known = spelled(language)
+    if word in known or word in _NO_SLIPS or len(word) < 4:
+        return known.get(word)
+    once = re.sub(r"(.)\1+", r"\1", word)
+    return known.get(once) if len(once) >= 3 else None
+
+
 NUMBER_WORDS = frozenset(
     word
     for spoken in _SPELLED.values()
@@ -82,7 +93,9 @@ NUMBER_WORDS = frozenset(
 )
 # May stand beside the number in a clause that says nothing else.
 FILLERS = word_set(
-    "e idk dunno",
+    "ans die der das bonjour bonsoir hola hallo hello hi hey ola oi saludos abs abracos abraco bjs beijos bises bisous",
+    "cordialement slts gruesse cheers regards ciao hugs peasy",
+    "e idk dunno obg brigado brigada vlw valeu tks tnx thks thnx ty tyvm grx mrc mci lg vg mfg gruss grusse kindly",
     "passt sempre toujours immer siempre altijd unfortunatly definately",
     "volle glatte dicke klare starke satte gute solide grand bon beau gros petit buen gran bom belo hard",
     "weak light generous",
@@ -111,6 +124,7 @@ FILLERS = word_set(
 )
 # Said beside a number without meaning more by it.
 STOCK = (
+    "4 the love of god", "4 the love of", "4 gods sake", "4 the record",
     "from me", "from us", "for me", "from my side", "by far", "all day", "all day long", "every time", "no doubt",
     "without a doubt", "at best", "for sure", "of course", "across the board", "all round", "all around",
     "im afraid", "to be fair",
@@ -123,7 +137,7 @@ STOCK = (
 )  # fmt: skip
 # After these the number is the answer, whatever else the text says.
 CUES = word_set(
-    "put now",
+    "put now mettrais mettrai mettre pondria daria pondre daria",
     "give gave giving rate rated rating score scored scoring say deserve deserves",
     "grade mark answer option id choose pick doy pongo puntuacion calificacion nota",
     "califico merece merecen opcion elijo mets donne note dirais gebe bewertung dou",
@@ -153,6 +167,48 @@ REASONS = word_set(
     "de het dank maar prima لأن لأنه لأنها لأنكم ممتاز ممتازة جيد جدا خدمة الخدمة",
     "شكرا لكن كل رائع رائعة سيء سيئة كان كانت",
 )
+# Followed by one of these, a number in digits at the beginning is the answer as well: none of them is counted.
+TELLING = word_set(
+    "our his her their its cos coz bcos keeps keep kept been just now then until youve weve they we i u ur",
+    "vuestra vuestro vuestras vuestros su sus tu tus mis nos vuestra esa ese esta este aun hay",
+    "votre vos notre nos leur leurs ma mon mes sa son jattends jai jetais javais toujours il y un une",
+    "eure euer ihr ihre unser unsere mein meine passt alles war sehr ihr ihre ihrem viel dauert wer wo was wie ned net",
+    "demais sua seu suas seus nossa nosso vc meu minha tudo pra me isso essa esse",
+    "never always still even again nothing nobody noone somebody someone anyone this that there here what why how who",
+    "which had didnt dont doesnt couldnt wasnt werent isnt cant wouldnt wont havent hasnt took takes told tell waited",
+    "got hung ordered asked spent paid went kept made felt found overall after cuz cus bcuz becuz bcs smh ugh lol wtf",
+    "honestly sorry hey hi hello yall youre ive id theyre theres thats dude bro man",
+    "nunca siempre todavia nadie nada aunque ya me nos se te tardo tardaron demoro demoraron tuve tuvimos fui fuimos",
+    "esperamos espere llegue llego llegaron quedo quede pesima tarde lento xq pq porq pk q",
+    "jamais toujours encore rien personne je jai on vous ils elle ca cest cetait c j trop vraiment tjrs tjs pas ne",
+    "attendu dommage malgre apres",
+    "nie immer ich man es hat haben hab habe hatte wurde wurden kein keine keiner niemand nichts seit noch schon zu",
+    "nach trotz doch nochmal nur hab musste mussten konnte",
+    "sempre eu ninguem ainda foi fui tive tava estava demorou demoraram demora demorei esperei fiquei vcs voces deu",
+    "nao nem to tou achei",
+)
+# Languages that make a plural with an s or x, nearly always.
+PLURAL_BY_S = frozenset({"en", "es", "fr", "pt"})
+MANY = word_set(
+    "staff police men women children kids people folks gente agent agente rep manager person lady guy technician",
+    "mil lakh hundred thousand quid grand",
+    "pack page step part block bed bedroom way word digit course inch foot feet ft",
+)
+# They say of many: "2 staff were rude", "2 pizza were cold".
+BEING_MANY = tuple([word] for word in word_set("were are werent arent waren sind eran son estaban estavam eram sont"))
+# No things: after a number, they make it an hour, a place or a part of something.
+NO_THINGS = word_set(
+    "in at on by to until till before past oclock am pm en a de am um im h uhr às as or o ou oder and y et und e of with",
+)
+# Numbers that stand for the words they sound like.
+SOUNDED = frozenset(
+    (number, word)
+    for number, spoken in (
+        (2, "be b much many late get go see do day nite night long soon bad slow expensive"),
+        (4, "me u ur sure real ever eva once now a"),
+    )
+    for word in words(spoken)
+)
 # A number that ends the text after one of these is the answer, too.
 VERDICTS = word_set(
     "recommend recommended likely pleased impressed recomiendo recomendable recommande weiterempfehlen recomendo",
@@ -173,9 +229,9 @@ UNITS = word_set(
     "times people person persons guys men women man calls call visits visit am pm oclock dollars dollar",
     "bucks euros euro pounds usd eur gbp km miles mile kg items item orders order st nd rd th different",
     "more other others agents reps workers attempts tries emails kids children percent k x messages texts",
-    "drivers drinks rooms nights night products things seconds sec secs",
+    "manha madrugada drivers drinks rooms nights night products things seconds sec secs",
     "minutos minuto horas hora dias dia semanas semana veces vez personas persona meses mes anos ano",
-    "euros pesos llamadas cosas heures heure jours jour fois semaines personnes ans mois minuten stunden",
+    "euros pesos dolar dolares llamadas cosas heures heure jours jour fois semaines personnes ans mois minuten stunden",
     "stunde tage tag mal wochen woche personen jahre uhr leute vezes pessoas reais minuti ore ora giorni",
     "volte persone settimane uur dagen keer weken mensen",
     "دقيقة دقائق ساعة ساعات يوم أيام مرات مرة أشخاص أسبوع أسابيع شهر شهور أشهر سنة",
@@ -316,7 +372,7 @@ THEREFORE = word_set(
 )
 # Between two numbers: the second replaces the first.
 CORRECTIONS = word_set(
-    "nah alias digo",
+    "nah alias digo ops sry srry soz erreur error erro typo tippfehler fehler pardon verzeihung",
     "meinte meinen não nao quis queria voulais mejor corrijo verschrieben vertippt errei bedoelde errore",
     "no nope wait sorry mean meant actually rather oops correction change make",
     "scratch instead edit typo mistake perdon digo espera mejor corrijo quise",
@@ -324,11 +380,17 @@ CORRECTIONS = word_set(
     "volevo nee bedoel لا عفوا أقصد قصدي انتظر بل آسف non meine",
 )
 _CORRECTING = word_set(
+    "frappe faute dedo dedos digitei tecleo button key finger fingers fat autocorrect",
     "i to it that this should be was my bad made said hold on let us ich je quero dizer decir dire que a",
     "an the is lol ops hang ah oh ugh damn not but um uh",
 )
-NO_COUNT = FILLERS | REASONS | CORRECTIONS | VERDICTS | STARS | word_set("us this his always as")
+NO_COUNT = FILLERS | REASONS | TELLING | CORRECTIONS | VERDICTS | STARS | word_set("us this his always as")
+# They say it by themselves, whatever was told between the two numbers.
+MEANT = word_set(
+    "mean meant meinte quise decir dire dizer corrijo correction korrektur",
+)
 _HESITATING = word_set(
+    "moment momento",
     "euh heu hum hmm eh ehm em ach ah äh ähm uh um er erm este pues bom né bueno mmm mh",
 )
 CORRECTING = CORRECTIONS | FILLERS | _CORRECTING | _HESITATING
@@ -347,7 +409,15 @@ DECLINED = frozenset(
         "prefer not to say", "i prefer not to say", "id rather not say", "rather not say", "i would rather not say",
         "don't know", "i don't know", "dont know", "idk", "dunno", "no idea", "not sure", "i'm not sure", "no answer",
         "no comment", "not applicable", "n/a", "skip this", "skip question", "skip this question", "next question",
-        "skip it", "pass on this", "i do not know", "decline to answer", "no opinion", "don't want to say",
+        "skip it", "pass on this", "skip this one", "pass on this one", "pass on this question", "id rather skip",
+        "id rather skip this", "id rather skip this question", "i prefer to skip", "i prefer to skip this question",
+        "prefiero saltar", "prefiero saltar esta pregunta", "saltar esta pregunta", "saltar esta", "paso de esta",
+        "je préfère passer", "je préfère passer cette question", "passer cette question", "je passe",
+        "je passe cette question", "passez cette question", "diese frage überspringen", "frage überspringen",
+        "lieber überspringen", "diese frage lieber überspringen", "möchte ich überspringen",
+        "diese frage möchte ich überspringen", "prefiro pular", "prefiro pular essa", "prefiro pular essa pergunta",
+        "pular essa pergunta", "pular essa", "pular esta pergunta", "saltar esta pergunta", "vou pular",
+        "vou pular essa", "i do not know", "decline to answer", "no opinion", "don't want to say",
         "prefiero no decir", "prefiero no decirlo", "prefiero no contestar", "prefiero no responder", "no sé",
         "no lo sé",
         "no se", "no sabría decir", "não sei dizer", "não saberia dizer", "hard to say", "can't say",
@@ -393,6 +463,8 @@ NO = word_set(
 OPENINGS = word_set(
     "oh well um uh hmm i think would say pues bueno ah eh ben bah also naja bem olha",
 )
+# Before a yes or a no: it takes back the one that was said first.
+TAKING_BACK = word_set("actually wait sorry oops perdon espera pardon enfin doch moment sorry alias desculpa")
 # After a yes or a no: it is neither.
 UNDECIDED = word_set(
     "doubt duda doute zweifel duvida",
@@ -439,3 +511,7 @@ DIFFERENT = word_set(
     "different differ differs unequal distinto distinta distintas distintos diferente diferentes verschieden",
     "unterschiedlich differents differentes diversi diverse verschillend مختلفتان مختلفة مختلف",
 )
+# May stand before the number that opens a text; "is 10 good?" and "was 9" do not begin with an answer.
+OPENING = (ARTICLES | FILLERS) - word_set("is was its it that thats this est es e ist war was will would only total c")
+# None of them is counted by a number before it.
+NOT_COUNTED = (REASONS - WHOLE - MANY) | TELLING

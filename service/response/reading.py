@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from service.response import number_lists as lists
 from service.response.keyword_lists import COURTESIES
@@ -28,6 +29,7 @@ class Unclear:
 Choice = Single | Multiple | Pressure | Pair | Instructed
 STARS_IN_ALL = 5
 _STARS = re.compile("((?:[\u2b50\u2605\U0001f31f] ?)+)((?:\u2606 ?)*)")
+_PRICE = re.compile(r"[$€£]\s*\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s*(?:[$€£%]|(?:dollars?|bucks|euros?|pounds?|reais)\b)")
 _JOINERS = frozenset({"and", "y", "e", "et", "und", "en", "و", "also", "plus", "both"})
 _JOINED = re.compile(r"[,;&+/\n]|\b(?:and|y|e|et|und|en|plus)\b", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,;.&+/]+")
@@ -121,10 +123,11 @@ def _quantity(question: Quantity, text: str) -> AnswerValue | Unclear:
 
 def _single(question: Single | Pressure | Pair | Instructed, text: str, language: str) -> AnswerValue | Unclear:
     number = number_in(text, 1, len(question.codes), language, is_scale=False)
-    found = _options_in(question, text, is_without_number=number is None and not _numbers_in(text))
+    numbers = _numbers_in(_PRICE.sub(" ", text))
+    found = _options_in(question, text, is_without_number=number is None and not numbers)
     if number is None and len(found) == 1:
         code = found.pop()
-        is_agreed = _numbers_in(text) <= {str(question.codes.index(code) + 1)}
+        is_agreed = numbers <= {str(question.codes.index(code) + 1)}
         return Code(code) if is_agreed else Unclear("a number and another option")
     if number is None or (found and found != {question.codes[number - 1]}):
         return Unclear("no single option")
@@ -166,7 +169,7 @@ def _agreement(text: str) -> set[str]:
         signs = frozenset(text)
         is_yes, is_no = not signs.isdisjoint(lists.SIGNS_OF_YES), not signs.isdisjoint(lists.SIGNS_OF_NO)
         return set() if is_yes == is_no else {"yes"} if is_yes else {"no"}
-    spoken = bare(said, lists.OPENINGS, trailing=False)
+    spoken = bare(_after_turn(said), lists.OPENINGS, trailing=False)
     if not spoken or not lists.UNDECIDED.isdisjoint(spoken[1:3]):
         return set()
     if spoken[0] in lists.YES:
@@ -174,6 +177,16 @@ def _agreement(text: str) -> set[str]:
     if spoken[0] in lists.NO or spoken[:2] in lists.NO_PHRASES:
         return set() if not lists.YES.isdisjoint(spoken[1:]) else {"no"}
     return {"yes"} if spoken in lists.AGREED else set()
+
+
+def _after_turn(said: tuple[str, ...]) -> tuple[str, ...]:
+    """ "Yes. Actually no it broke again": what is said once the first word is taken back."""
+    turns = [
+        at + 1
+        for at, (word, following) in enumerate(pairwise(said))
+        if at and word in lists.TAKING_BACK and following in lists.YES | lists.NO
+    ]
+    return said[turns[-1] :] if turns else said
 
 
 def _multiple(question: Multiple, text: str, language: str) -> AnswerValue | Unclear:

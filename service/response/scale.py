@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import takewhile
 
 from service.response import number_lists as lists
 from service.response.normal import bare, plain, words
@@ -23,7 +24,10 @@ _OUT_OF = re.compile(
     r"\s*(?:\bthe\b\s*)?\x01?(\d{1,3})(?![\d/])"
 )
 _WHOLE_DECIMAL = re.compile(r"(?<![\d.,/:])(\d{1,3})[.,]0(?![\d.,/:])")
-_RANGE = re.compile(r"\d\s*(?:[-–—~]|\b(?:to|or|o|u|a|ou|oder|bis|of|او|الي|und|or maybe)\b)\s*\x01?\d")
+_RANGE = re.compile(  # "1 - three transfers" is a number and its reason: nobody writes a range half in words
+    r"\d\s*[-–—~]\s*\d|\x01\d+\s*[-–—~]\s*\x01\d"
+    r"|\d\s*\b(?:to|or|o|u|a|ou|oder|bis|of|او|الي|und|or maybe)\b\s*\x01?\d"
+)
 _LETTER_FOR_NOUGHT = re.compile(r"\b1o\b")
 _ARTICLE = re.compile(  # "eine 8", "un buen nueve": no 1 is meant
     r"\b(?:ein|eine|einen|un|una|une|um|uma)\s+(?=(?:(?!(?:y|o|u|e|et|ou|und|oder|and|or)\b)[^\W\d_]+\s+)?"
@@ -38,14 +42,32 @@ _IRONY = re.compile(
     r"|\U0001f644|(?:^|\s)/s\s*$|\b(?:would|will) (?:not|never) (?:recommend|come back|return|use)\b"
     r"|\b(?:wouldnt|wont) (?:recommend|come back|return|use)\b"
 )
-_BETWEEN = re.compile(r"\b(?:between|entre|zwischen|tussen)\b|\d[^\W\d_]\d")
+_WISH = re.compile(  # "8 would have been higher if": the number stands, and something else is wished for
+    r"(?:it |this |that )?(?:would|could|should|might)(?:ve| have| of| a)? (?:(?:be|been|gone|rated|scored|given) )?"
+    r"(?:u |you |it )?(?:an? |much |even |way )?(?:higher|better|more|lower|less|worse|faster|quicker|cheaper)\b"
+    r"|(?:habria|hubiera|podria haber) sido (?:mas|mejor)\b|(?:seria|podria ser|podia ser) (?:mas|mejor|maior|melhor)\b"
+    r"|(?:teria|poderia ter) sido (?:mais|melhor|maior)\b|(?:aurait|ca aurait) (?:ete|pu etre) (?:plus|mieux|meilleure?)\b"
+    r"|(?:ware|hatte) (?:mehr|besser|hoher)\b"
+)
+_TOO_MUCH = re.compile(  # "10 would be too generous"
+    r"(?:is|would be|seems|es|seria|e|est|serait|ist|ware) (?:way |far |a bit )?(?:too|demasiad|demais|trop|zu)\w*\b"
+)
+_OPENING = re.compile(
+    r"\W*\d{1,2}(?![\d.,:/%])\W+(?!(?:to|or|o|u|a|ou|oder|bis|und|and)\b)[^\W\d_][^\d\x01]*\s(?=between|entre|zwischen|\x01?\d)"
+)
+_SPAN = re.compile(
+    r"\b(?:between|entre|zwischen)\s+\x01?\d[\d:.]*\s*(?:and|y|et|und|e)\s*\x01?\d[\d:.]*"
+    r"|(?<![\d.,\x01])\x01?\d+\s*(?:[-–—~]|(?:to|or|o|a|ou|oder|bis)\b)\s*\x01?\d+(?=\s*[^\W\d_])"
+)
+_BETWEEN = re.compile(r"\b(?:between|entre|zwischen|tussen)\b|\d[^\W\d_h]\d")  # "1h30" is a time
 _NO_SCALE = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2089\u00bc-\u00be]")  # raised, lowered, fractions
 _SOUNDS = re.compile(r"[248] ?(?:sure|real|ever|bad|late|good|much|long|slow|u|me|you|day|nite|expensive|soon|right)")
-_KISSES = re.compile(r"(\d)\W*\bx+\W*$")
+_KISSES = re.compile(r"(\w)\W*\bx{1,5}\W*$")
 _ALWAYS_OPEN = re.compile(r"\b24\s*/\s*7\b")
 _NEGATIVE = re.compile(r"(?:^|\s)[-−]\d")
 _NUMBER_SIGN = "#"
 _OF_SCALE = "\x02"  # beside a number of which the scale's end was named
+_BEYOND_TEN = "\x01999"  # a number word that no scale has
 _INEXACT = frozenset("~<>≈≥≤±")
 _CURRENCY = frozenset("$€£¥₹")
 
@@ -70,7 +92,7 @@ def number_in(text: str, low: int, high: int, language: str, *, is_scale: bool) 
         given = _GERMAN_HOUR.sub("uhrzeit ", given)
     given = _DATE.sub(lambda match: match[0] if int(match[1]) == high else " ", given)
     written = _WAITING.sub("", _ARTICLE.sub("a ", given))
-    said = _ALWAYS_OPEN.sub(" ", _with_digits(written, language))
+    said = _without_told_spans(_ALWAYS_OPEN.sub(" ", _with_digits(written, language)))
     if _SOUNDS.fullmatch(said.strip(" .!")) or _BETWEEN.search(said) or _NO_SCALE.search(text):
         return None
     if high >= 10:
@@ -82,7 +104,7 @@ def number_in(text: str, low: int, high: int, language: str, *, is_scale: bool) 
         return None
     tokens = _TOKEN.findall(said)
     mentions = [_mention(at, token) for at, token in enumerate(tokens) if token[-1].isdigit()]
-    kinds = [_kind(mention, tokens, low, high, is_scale=is_scale) for mention in mentions]
+    kinds = [_kind(mention, tokens, low, high, language, is_scale=is_scale) for mention in mentions]
     _correct(mentions, kinds, tokens, low, high)
     if is_scale:
         _explain(mentions, kinds, tokens)
@@ -113,15 +135,20 @@ def _is_followed_by(said: str, answer: int, verdicts: AbstractSet[str]) -> bool:
 
 def _with_digits(said: str, language: str) -> str:
     """Number words as digits, marked, because words such as "one" are often no numbers."""
-    known = lists.spelled(language)
 
     def digits(match: re.Match[str]) -> str:
-        word = match[0]
-        if word in known:
-            return f"\x01{known[word]}"
-        return "\x01999" if word in lists.BEYOND_TEN else word
+        number = lists.number_spelled(match[0], language)
+        if number is not None:
+            return f"\x01{number}"
+        return _BEYOND_TEN if match[0] in lists.BEYOND_TEN else match[0]
 
     return _LETTERS.sub(digits, said)
+
+
+def _without_told_spans(said: str) -> str:
+    """ "5 u said between 8 and 12": what is told behind a number that opens the text may be of any hours and counts."""
+    opening = _OPENING.match(said)
+    return said if opening is None else opening[0] + _SPAN.sub(" ", said[opening.end() :])
 
 
 def _without_fractions(said: str, high: int, *, is_scale: bool) -> tuple[str, bool]:
@@ -145,7 +172,8 @@ def _explain(mentions: Sequence[_Mention], kinds: list[_Kind], tokens: Sequence[
         before, after = _clause_before(tokens, mention.at), _clause_after(tokens, mention.at)
         told = [word for word in before if word not in lists.ALONE]
         is_told = len(told) > 1 and lists.WAVERING.isdisjoint((*before, *after)) and after[:1] not in lists.ABOUT
-        if kinds[place] is _Kind.DOUBTFUL and is_told:
+        is_idiom = mention.is_spelled and mention.value is not None and mention.value > 10  # "nota mil"
+        if kinds[place] is _Kind.DOUBTFUL and (is_told or is_idiom):
             kinds[place] = _Kind.ELSE
 
 
@@ -153,18 +181,19 @@ def _is_said_alone(mention: _Mention, tokens: Sequence[str]) -> bool:
     after = _clause_after(tokens, mention.at)
     if not all(word in lists.ALONE for word in _clause_before(tokens, mention.at)):
         return False
-    return all(word in lists.ALONE for word in after) or (mention.at == 0 and after[0] in lists.REASONS)
+    return all(word in lists.ALONE for word in after) or _is_first(mention, tokens)
 
 
-def _kind(mention: _Mention, tokens: Sequence[str], low: int, high: int, *, is_scale: bool) -> _Kind:
+def _kind(mention: _Mention, tokens: Sequence[str], low: int, high: int, language: str, *, is_scale: bool) -> _Kind:
     before = _clause_before(tokens, mention.at)
     after = _clause_after(tokens, mention.at)
     previous = before[-1] if before else ""
     is_hour = not lists.HOURS.isdisjoint((previous, " ".join(before[-2:])))
     is_count = is_hour or _counts_something(mention, tokens, previous, after, high, is_scale=is_scale)
-    if is_count or _is_unreal(before, after, tokens[mention.at + 1 :]):
+    is_wished_higher = _is_first(mention, tokens) and _WISH.match(" ".join(after)) is not None
+    if is_count or _is_unreal(before, () if is_wished_higher else after, tokens[mention.at + 1 :]):
         return _Kind.ELSE
-    if not _stands_for_answer(mention, tokens, before, after):
+    if not _stands_for_answer(mention, tokens, before, after, language):
         return _Kind.ELSE if mention.is_spelled else _Kind.DOUBTFUL
     is_inexact = (
         (previous == _NUMBER_SIGN and ((is_scale and mention.value == 1) or not _is_numbered(tokens)))
@@ -195,8 +224,9 @@ def _counts_something(
     )
     is_count = mention.value != 1 and following.endswith("s") and following not in lists.NO_COUNT
     is_one = is_scale and mention.value == 1 and not lists.ONE_OF.isdisjoint(after[:2])
+    is_multiplied = behind == _BEYOND_TEN  # "4 mil pesos"
     is_long = not mention.is_spelled and mention.value is None and tokens[mention.at].isdigit()
-    return is_second or is_priced or is_followed_by_unit or is_name or is_count or is_one or is_long
+    return is_second or is_priced or is_followed_by_unit or is_name or is_count or is_one or is_long or is_multiplied
 
 
 def _is_unreal(before: Sequence[str], after: Sequence[str], ahead: Sequence[str]) -> bool:
@@ -209,6 +239,8 @@ def _is_unreal(before: Sequence[str], after: Sequence[str], ahead: Sequence[str]
     near = [word for word in before[-2:] if word not in {"a", "an", "un", "ein", "eine", "una", "the"}]
     if near and (near[-1] in lists.HEDGES or near[-1] in lists.NEGATIONS):
         return True
+    if _TOO_MUCH.match(" ".join(after)):
+        return True
     clause = f" {' '.join(before)} # {' '.join(after)} "
     if any(f" {sign} " in f" {' '.join(before[-4:])} " for sign in lists.DENIED):
         return True
@@ -217,7 +249,11 @@ def _is_unreal(before: Sequence[str], after: Sequence[str], ahead: Sequence[str]
     return any(f" {sign} " in clause for sign in lists.UNREAL)
 
 
-def _stands_for_answer(mention: _Mention, tokens: Sequence[str], before: Sequence[str], after: Sequence[str]) -> bool:
+def _stands_for_answer(
+    mention: _Mention, tokens: Sequence[str], before: Sequence[str], after: Sequence[str], language: str
+) -> bool:
+    if after and (mention.value, after[0]) in lists.SOUNDED:
+        return False
     if after[:1] in lists.PARTITIVE and tokens[mention.at + 1 : mention.at + 2] != [_OF_SCALE]:
         return False
     is_alone = _is_numbered(tokens) or all(_is_light(word) or word in lists.STARS for word in (*before, *after))
@@ -228,11 +264,34 @@ def _stands_for_answer(mention: _Mention, tokens: Sequence[str], before: Sequenc
         return False
     if _is_qualified(before, after) or (not after and before[-1:] in lists.COUNTING_ARTICLES):
         return True
-    is_first = all(word in lists.ARTICLES for word in tokens[: mention.at])
-    opens = is_first and bool(after) and (after[0] in lists.REASONS or _praises(after))
+    opens = _is_first(mention, tokens) and bool(after) and _gives_reason(mention, after, language)
     is_last = not any(token[0].isalpha() for token in tokens[mention.at + 1 :])
     ends = is_last and bool(before) and before[-1] in lists.VERDICTS
     return opens or (ends and not mention.is_spelled) or (is_last and _follows_from(tokens[: mention.at]))
+
+
+def _is_first(mention: _Mention, tokens: Sequence[str]) -> bool:
+    return all(word in lists.OPENING or not word[0].isalnum() for word in tokens[: mention.at])
+
+
+def _gives_reason(mention: _Mention, after: Sequence[str], language: str) -> bool:
+    """ "2 never again", "6 app kept crashing": the words tell of the number, and it counts none of them.
+
+    "2 rude agents" and "2 staff were rude" may count. Where other letters than an s make a plural, as in German, nothing
+    shows that a thing is one, so that it is told of only after a word that nobody counts.
+    """
+    if _praises(after) or (after[0] in lists.REASONS and after[0] not in lists.MANY):
+        return True
+    if mention.is_spelled:
+        return False
+    thing = [*takewhile(lambda word: word not in lists.NOT_COUNTED and not _is_adverb(word), after)]
+    if not thing:
+        return True
+    if mention.value == 1 or lists.PLURAL_BY_S.isdisjoint({language.lower().split("-", maxsplit=1)[0]}):
+        return False
+    if len(thing) == len(after) == 1 or after[len(thing) : len(thing) + 1] in lists.BEING_MANY:
+        return False
+    return not any(word.endswith(("s", "x")) or word in lists.MANY | lists.UNITS | lists.NO_THINGS for word in thing)
 
 
 def _is_numbered(tokens: Sequence[str]) -> bool:
@@ -242,8 +301,12 @@ def _is_numbered(tokens: Sequence[str]) -> bool:
 
 def _is_light(word: str) -> bool:
     """Whether the word may stand beside an answer and change nothing: known ones, and adverbs ("unfortunately")."""
-    is_adverb = word.endswith(("ly", "mente")) and word not in lists.HEDGES | lists.DEGREES | lists.NO_ADVERBS
-    return word in lists.ALONE or is_adverb
+    return word in lists.ALONE or _is_adverb(word)
+
+
+def _is_adverb(word: str) -> bool:
+    is_formed = word.endswith(("ly", "mente", "ement", "amment", "emment"))
+    return is_formed and word not in lists.HEDGES | lists.DEGREES | lists.NO_ADVERBS
 
 
 def _follows_from(ahead: Sequence[str]) -> bool:
@@ -272,7 +335,13 @@ def _is_qualified(before: Sequence[str], after: Sequence[str]) -> bool:
 
 def _praises(after: Sequence[str]) -> bool:
     """ "9 atendimento ótimo": a thing and what is thought of it; "2 staff were rude" is about two people."""
-    return len(after) > 1 and after[1] not in lists.BEING and any(word in lists.VERDICTS for word in after[1:])
+    is_many = any(word.endswith("s") and word not in lists.NO_COUNT for word in after[1:3])
+    return (
+        len(after) > 1
+        and not is_many
+        and after[1] not in lists.BEING
+        and any(word in lists.VERDICTS for word in after[1:])
+    )
 
 
 def _follows_cue(before: Sequence[str]) -> bool:
@@ -323,13 +392,26 @@ def _correct(mentions: Sequence[_Mention], kinds: list[_Kind], tokens: Sequence[
             and all(word in lists.CORRECTING for word in trailing)
             and any(word in lists.CORRECTIONS for word in trailing)
         )
-        if not all(word in lists.CORRECTING for word in between) or not (is_marked or is_marked_behind):
+        is_starred = tokens[second.at + 1 : second.at + 2] == ["*"] and not between
+        is_said = all(word in lists.CORRECTING for word in between) and (is_marked or is_marked_behind)
+        is_meant = not lists.MEANT.isdisjoint(between[-3:])
+        if is_meant and not is_said and not _is_meant_instead(first, second, tokens):
+            kinds[place - 1] = kinds[place] = _Kind.DOUBTFUL
+            continue
+        if not (is_said or is_starred or is_meant):
             continue
         if second.value is None or not low <= second.value <= high or _continues(tokens, second.at):
             kinds[place] = _Kind.DOUBTFUL
             continue
         kinds[place - 1] = _Kind.ELSE
         kinds[place] = _Kind.ANSWER
+
+
+def _is_meant_instead(first: _Mention, second: _Mention, tokens: Sequence[str]) -> bool:
+    """ "1... sorry, got the scale backwards, I mean 5": whatever is told between, the second is what was meant."""
+    before, after = _clause_before(tokens, second.at), _clause_after(tokens, second.at)
+    is_over = "?" not in tokens and all(_is_light(word) for word in after)
+    return _is_first(first, tokens) and is_over and lists.NEGATIONS.isdisjoint(before)
 
 
 def _continues(tokens: Sequence[str], at: int) -> bool:

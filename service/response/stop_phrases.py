@@ -15,7 +15,7 @@ PREAMBLE = _pattern(
     r"(?:(?:can|could|would|will|may) (?:you|u|ya) |(?:i|we) (?:just )?(?:want|need|wish|would like|"
     r"demand|asked|said) (?:you )?(?:to )?|id like (?:you )?to |im asking (?:you )?to |you (?:guys "
     r")?(?:need to|must|have to|can|should) |i (?:already )?(?:told|asked|said) (?:you )?(?:to )?|how "
-    r"(?:do|can|to) (?:i )?|please |just |quiero |deseo |quisiera |je (?:veux|souhaite|voudrais) |ich "
+    r"(?:do|can|to) (?:i )?|please |just |kindly |quiero |deseo |quisiera |je (?:veux|souhaite|voudrais) |ich "
     r"(?:will|mochte|moechte) |quero |gostaria de |voglio |vorrei |ik wil (?:graag )?|اريد |ارغب في |"
     r"ابغي )*"
 )
@@ -59,10 +59,15 @@ STOP_PHRASES = tuple(
             r"disturb)e?ing"
             rf"(?: to)? {_ME}(?: .*)?"
         ),
+        (
+            r"(?:stop|quit|cease) (?:blowing|filling|clogging|flooding|bombarding|blasting|lighting|spamming)(?: up)? "
+            r"(?:me|us|(?:my|our) (?:phone|cell|mobile|inbox|messages))(?: .*)?"
+        ),
         rf"(?:stop|quit|cease) asking {_ME}(?! for )(?: .*)?",
         (
             rf"(?:stop|quit|cease) (?:call|mail|send|writ)e?ing(?: to)? {_ME}"
-            rf"(?: (?!to |for |as |when |if |by (?!phone|text|sms)|names?\b|(?:{_PET_NAMES})\b)[a-z].*)?"
+            rf"(?: (?!to |for |as |when |if |at |while |during |before |after |so |every |(?:over|on) (?:the )?"
+            rf"(?:weekends?|\w+days?|holidays?)\b|in the |late\b|early\b|by (?!phone|text|sms)|names?\b|(?:{_PET_NAMES})\b)[a-z].*)?"
         ),
         (
             rf"(?:stop|quit|cease) (?:texting|txting|msging|messaging|contacting|spamming|bothering|harassing|"
