@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 
 from service.response.keyword_lists import COURTESIES, phrases
-from service.response.normal import bare, words
+from service.response.normal import bare, clauses, words
 from service.response.stop_phrases import without_preamble
 
 
@@ -66,6 +66,21 @@ _LINK = phrases(
 _BACKWARDS = re.compile(
     r"(?:can (?:i|we) |let me |lets |i want to |i need to )?(?:please |just )?(?:go|take me|get|move|return) back"
     r"(?: to)?(?: the| my)?(?: (?:last|previous|prior|earlier|first))?(?: (?:question|one|step|answer))?"
+    r"(?: (?:i|we|cuz|because|cause|sorry|so)\b.{0,40})?"
+)
+_ANEW = re.compile(
+    r"(?:lets |let me |can (?:i|we) |id like to )?(?:start|begin|do|take|try|redo|answer) (?:it |this |that |"
+    r"everything |(?:the|this) (?:survey|whole thing|thing) )?(?:all )?(?:over|again|afresh|"
+    r"from (?:the )?(?:start|beginning|scratch))"
+    r"(?: again)?"
+    r"|(?:puedo |quisiera )?(?:empezar|comenzar|hacer|contestar|responder)\w{0,2}(?: (?:la|esta) encuesta| todo)?"
+    r" (?:de nuevo|otra vez|desde (?:el principio|cero)|de cero)"
+    r"|(?:je peux |puis je |on peut )?(?:recommencer|refaire|reprendre)(?: (?:le questionnaire|l enquete|tout))?"
+    r"(?: (?:depuis le debut|du debut|au debut|a zero|de zero))?"
+    r"|(?:posso |podemos )?(?:comecar|recomecar|fazer|responder)(?: (?:a pesquisa|o questionario|o inquerito|tudo))?"
+    r" (?:de novo|do zero|do inicio|do comeco|outra vez)"
+    r"|(?:kann ich |ich will |ich mochte )?(?:das |die umfrage |alles )?(?:noch ?mal )?(?:von vorne?|von neuem|neu)"
+    r" (?:anfangen|beginnen|starten|machen)"
 )
 # "Can u just send me the link instead": a verb of sending and the link, whatever small words stand between.
 _SENDING = re.compile(
@@ -73,10 +88,12 @@ _SENDING = re.compile(
     r"|haben sie|habt ihr|gibt es|gibts|(?:voces |vcs )?tem|ha) (?:an?|the|un|une|el|einen|den|um|o) (?:web )?"
     r"(?:link|lien|enlace|liga)(?: (?:for|to|pour|para|fur|zu|instead|where|so)\b.{0,40})?"
     r"|(?:just |rather |only |please |pls )*(?:send|text|give|mail|email|share|resend|get)(?: it)?(?: to)?(?: me| us)?"
-    r" (?:the |a |that |your |ur )?(?:web |survey |online )?(?:link|url)(?: (?:instead|again|please|pls|plz|thanks|here|now))*"
-    r"|(?:me )?(?:mand|envi|pas|compart|reenvi)\w{1,6}(?: me)? (?:el|la|o|um|un) (?:link|enlace|liga)(?: .{0,15})?"
-    r"|(?:m ?)?(?:envoy|renvoy)\w{1,3}(?: moi)?(?: plutot)? (?:le|un) lien(?: .{0,15})?"
-    r"|(?:schick|send|sende)\w{0,2}(?: sie)?(?: mir| uns)?(?: bitte| lieber| doch)* (?:den|einen) link(?: .{0,15})?"
+    r" (?:the |a |that |your |ur )?(?:web |survey |online )?(?:link|url)"
+    r"(?: (?:instead|again|please|pls|plz|thanks|here|now))*"
+    r"|(?:(?:pued\w{1,4}|podri\w{1,4}|pod\w{1,5}) )?(?:me )?(?:mand|envi|pas|compart|reenvi)\w{1,6}(?: me)?"
+    r" (?:el|la|o|um|un) (?:link|enlace|liga)(?: .{0,40})?"
+    r"|(?:(?:pouvez vous|peux tu) )?(?:m ?)?(?:envoy|renvoy)\w{1,3}(?: moi)?(?: plutot)? (?:le|un) lien(?: .{0,40})?"
+    r"|(?:schick|send|sende)\w{0,2}(?: sie)?(?: mir| uns)?(?: bitte| lieber| doch)* (?:den|einen) link(?: .{0,40})?"
 )
 _LISTED = ((_BACK, Command.BACK), (_RESTART, Command.RESTART), (_LINK, Command.LINK))
 
@@ -84,10 +101,13 @@ _LISTED = ((_BACK, Command.BACK), (_RESTART, Command.RESTART), (_LINK, Command.L
 def command(text: str, *, in_own_words: bool) -> Command | None:
     """Which command the text is, if it is one; "website" may be an answer, where that is given in own words."""
     spoken = words(text)
-    forms = {" ".join(spoken), " ".join(bare(spoken, COURTESIES))}
+    parts = [spoken] if in_own_words else [spoken, *(words(clause) for clause in clauses(text))]
+    forms = {form for part in parts for form in (" ".join(part), " ".join(bare(part, COURTESIES)))}
     forms |= {without_preamble(form) for form in forms}
     if any(_SENDING.fullmatch(form) for form in forms):
         return Command.LINK
+    if any(_ANEW.fullmatch(form) for form in forms):
+        return Command.RESTART
     if any(_BACKWARDS.fullmatch(form) for form in forms):
         return Command.BACK
     if not in_own_words and not forms.isdisjoint(_PLACES):

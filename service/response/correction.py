@@ -6,14 +6,15 @@ import re
 from enum import Enum, auto
 
 from service.response import number_lists as lists
-from service.response.normal import plain, words
+from service.response import number_words
+from service.response.normal import plain, word_set, words
 from service.response.reading import Unclear, read_answer
 from service.survey.answer import AnswerValue, NoAnswer, Words
 from service.survey.question import OpenText, Question
 
 _MOST_WORDS = 10
 # Who says one of these takes something back. The rest ("sorry, 4", "actually 4") may belong to the answer itself.
-_EXPLICIT = lists.word_set(
+_EXPLICIT = word_set(
     "meant oops ops typo correction mistake mistyped wrong misread mistakenly fatfinger edit",
     "quise queria corrijo correccion equivoque error erre",
     "voulais trompe erreur correction",
@@ -24,17 +25,17 @@ _EXPLICIT = lists.word_set(
 _EXPLICIT_PHRASES = ("i mean", "last answer", "previous answer", "change that", "change it", "change my",
 "quiero decir",
                      "je veux dire", "ich meine", "quero dizer")  # fmt: skip
-_PERHAPS = lists.word_set(
+_PERHAPS = word_set(
     "sorry actually no nope wait rather scratch instead make perdon perdona mejor espera pardon plutot",
     "non enfin doch nein",
     "halt sorry desculpa desculpe nao alias melhor scusa anzi نعم لا عفوا آسف",
 )
 # What is said of the answer that is taken back.
-_ABOUT = lists.word_set(
+_ABOUT = word_set(
     "last previous answer answers one before change be should wanted type put hit pressed key first question",
     "ultima anterior respuesta derniere precedente reponse letzte vorige antwort resposta pergunta pregunta",
 )
-_DENYING = lists.NEGATIONS | lists.word_set("no non nein nao not isnt wasnt لا")
+_DENYING = lists.NEGATIONS | word_set("no non nein nao not isnt wasnt لا")
 _STARRED = re.compile(r"\s*(?:\*\s*\S{1,12}|\S{1,12}\s*\*)\s*")
 
 
@@ -54,7 +55,7 @@ def sign_of(text: str) -> Sign:
         return Sign.EXPLICIT
     if any(f" {phrase} " in said for phrase in _EXPLICIT_PHRASES):
         return Sign.EXPLICIT
-    is_short = all(word in lists.CORRECTING or word.isdecimal() or word in lists.NUMBER_WORDS for word in spoken)
+    is_short = all(word in lists.CORRECTING or word.isdecimal() or word in number_words.NUMBER_WORDS for word in spoken)
     return Sign.PERHAPS if is_short and spoken[0] in _PERHAPS and len(spoken) > 1 else Sign.NONE
 
 

@@ -27,6 +27,10 @@ _LOOK_ALIKE = str.maketrans("аеорсухѕіԁΑΕΟΡΤΥΧАЕОРСТХЅ�
 _MOST_WORDS = 6  # of a text that is a request by one of its words
 _WRONG_SIGN = re.compile(r"\bwrong\s*#", re.IGNORECASE)
 _SIGN_FOR_S = re.compile(r"\$(?=[A-Za-z]{3})")
+_DROPPED_G = re.compile(  # "quit textin me"
+    r"\b((?:text|txt|messag|msg|call|send|bother|spam|annoy|harass|contact|pester|bugg?|email|ask|hit|blow)(?=in\b))in\b",
+    re.IGNORECASE,
+)
 _SLIP = re.compile(r"\b(?:stopp|sotp|stpo|stahp|stopt|stoop|st0p|5top)\b")
 _GERMAN_COMMA = re.compile(r"(\bauf),\s+(?=\w.*\bzu\b|\w.*zu\w+en\b)", re.IGNORECASE)
 _TAPBACK = re.compile(
@@ -53,6 +57,7 @@ _TAPBACK_ON_FILE = re.compile(
 def keyword(text: str) -> Keyword | None:
     """Which request the text makes, if any."""
     text = _unmixed(text)
+    text = _DROPPED_G.sub(r"\1ing", text)
     text = _WRONG_SIGN.sub("wrong number", _SIGN_FOR_S.sub("s", text))
     if _TAPBACK.match(text) or _TAPBACK_ON_FILE.fullmatch(text):
         return Keyword.TAPBACK

@@ -11,25 +11,25 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from service.response import number_lists as lists
 from service.response.keyword_lists import COURTESIES
-from service.response.normal import bare, clauses, words
+from service.response.normal import bare, clauses, word_set, words
 
 Labels = Mapping[str, Sequence[str]]
 
 _BESIDE = (
     lists.FILLERS
     | COURTESIES
-    | lists.word_set(
+    | word_set(
         "you it was were is with mainly mostly mainly only definitely because especially the much your by far",
         "der die das den dem le la les el los las lo o os as il de du des principalmente sobretodo surtout vor allem",
         "hauptsachlich principalement muchas gracias vielen",
     )
 )
 _ORDINALS = (
-    lists.word_set("first 1st primero primera premier premiere erste erstes erster primeiro primeira"),
-    lists.word_set("second 2nd segundo segunda deuxieme seconde zweite zweites zweiter"),
-    lists.word_set("third 3rd tercero tercera troisieme dritte drittes dritter terceiro terceira"),
-    lists.word_set("fourth 4th cuarto cuarta quatrieme vierte viertes quarto quarta"),
-    lists.word_set("fifth 5th quinto quinta cinquieme funfte funftes"),
+    word_set("first 1st primero primera premier premiere erste erstes erster primeiro primeira"),
+    word_set("second 2nd segundo segunda deuxieme seconde zweite zweites zweiter"),
+    word_set("third 3rd tercero tercera troisieme dritte drittes dritter terceiro terceira"),
+    word_set("fourth 4th cuarto cuarta quatrieme vierte viertes quarto quarta"),
+    word_set("fifth 5th quinto quinta cinquieme funfte funftes"),
 )
 _TIED = re.compile(r"\b([ldjmtsn]|qu)['’]", re.IGNORECASE)
 _MOST_WORDS = 8

@@ -32,6 +32,11 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(plain(text)))
 
 
+def word_set(*lines: str) -> frozenset[str]:
+    """The words of a list as they are compared."""
+    return frozenset(word for line in lines for word in words(line))
+
+
 def clauses(text: str) -> tuple[str, ...]:
     """The text cut at its punctuation."""
     return tuple(part.strip() for part in _CLAUSE.split(folded(text)) if part and part.strip())

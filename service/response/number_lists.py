@@ -2,98 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from functools import cache
+from service.response.normal import word_set, words
 
-from service.response.normal import words
-
-
-def word_set(*lines: str) -> frozenset[str]:
-    return frozenset(word for line in lines for word in words(line))
-
-
-_NO_SLIPS = word_set("teen trees")
-# From nought to ten; the spelling variants of one number stand together.
-_SPELLED: Mapping[str, str] = {
-    "en": "zero/nil/nought/naught/zeor|one|two|three/thre/threee|four/foru|five|six|seven/sevn/sevan/seve"
-    "|eight/eigth/eigt/eihgt/egiht|nine/nien|ten/tenn/tne",
-    "es": "cero|uno/una|dos|tres|cuatro/cuatr|cinco/sinco/cinko|seis|siete/ciete|ocho/hocho|nueve/nuebe|diez/dies",
-    "ar": "صفر|واحد/واحدة|اثنان/اثنين/إثنان/اتنين|ثلاثة/ثلاث/تلاتة|أربعة/أربع|خمسة/خمس|ستة/ست"
-    "|سبعة/سبع|ثمانية/ثماني/تمانية|تسعة/تسع|عشرة/عشر",
-    "fr": "zéro|un/une|deux|trois/troi|quatre/quatres|cinq/cinqe/cinc|six|sept|huit/huite|neuf|dix",
-    "de": "null|eins/ein/eine|zwei|drei|vier|fünf/fuenf/fümf|sechs/seks|sieben/siben|acht|neun|zehn/zehen",
-    "pt": "zero|um/uma|dois/duas|três|quatro|cinco|seis|sete|oito|nove|dez",
-    "it": "zero|uno/una|due|tre|quattro|cinque|sei|sette|otto|nove|dieci",
-    "nl": "nul|een/één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien",
-}
-BEYOND_TEN = word_set(
-    "eleven twelve thirteen fourteen fifteen sixteen twenty thirty fifty hundred thousand million doce",
-    "trece quince veinte cien mil onze douze quinze vingt cent elf zwolf zwanzig hundert doze vinte",
-    "undici dodici venti twaalf twintig",
-)
-# Words that are a number in one language and something common in another, where they are not taken for the number.
-_ELSEWHERE: Mapping[str, frozenset[str]] = {
-    "en": word_set(
-        "due sei set un una uno um uma ein eine een tre nil nul null sept cent mil elf dies",
-    ),
-    "es": word_set(
-        "un une um sei due",
-    ),
-    "fr": word_set(
-        "tres sei due dies",
-    ),
-    "pt": word_set(
-        "un sei due dies",
-    ),
-    "it": word_set(
-        "tres nil dies",
-    ),
-    "de": word_set(
-        "tres due sei dies",
-    ),
-    "nl": word_set(
-        "tres due sei dies",
-    ),
-    "ar": word_set(
-        "tres due sei dies",
-    ),
-}
-
-
-@cache
-def spelled(language: str) -> Mapping[str, int]:
-    """Number words of every language, the conversation's own first where two languages disagree."""
-    base = language.lower().split("-", maxsplit=1)[0]
-    found: dict[str, int] = {}
-    for tag in sorted(_SPELLED, key=lambda one: one == base):
-        for value, variants in enumerate(_SPELLED[tag].split("|")):
-            for variant in variants.split("/"):
-                (word,) = words(variant)
-                if tag == base or word not in _ELSEWHERE.get(base, _ELSEWHERE["en"]):
-                    found[word] = value
-    return found
-
-
-def number_spelled(word: str, language: str) -> int | None:
-    """The number that a word spells, also with a letter pressed twice: "sixx", "ninne"."""
-    known = spelled(language)
-    if word in known or word in _NO_SLIPS or len(word) < 4:
-        return known.get(word)
-    once = re.sub(r"(.)\1+", r"\1", word)
-    return known.get(once) if len(once) >= 3 else None
-
-
-NUMBER_WORDS = frozenset(
-    word
-    for spoken in _SPELLED.values()
-    for variants in spoken.split("|")
-    for one in variants.split("/")
-    for word in words(one)
-)
 # May stand beside the number in a clause that says nothing else.
 FILLERS = word_set(
-    "ans die der das bonjour bonsoir hola hallo hello hi hey ola oi saludos abs abracos abraco bjs beijos bises bisous",
+    "ans voila probly prolly naturlich naturalmente evidemment logisch selbstverstandlich wise effort",
+    "satisfaction zufriedenheit nen die der das saludos bendiciones abrazos besos abs abracos abraco bjs beijos bises",
+    "bisous obrigada",
+    "svp stp cdt cdlt",
     "cordialement slts gruesse cheers regards ciao hugs peasy",
     "e idk dunno obg brigado brigada vlw valeu tks tnx thks thnx ty tyvm grx mrc mci lg vg mfg gruss grusse kindly",
     "passt sempre toujours immer siempre altijd unfortunatly definately",
@@ -124,6 +40,13 @@ FILLERS = word_set(
 )
 # Said beside a number without meaning more by it.
 STOCK = (
+    "if im honest", "if i am honest", "if im being honest", "if you ask me", "if anything", "right now",
+    "si me preguntas", "para ser sincero", "para ser sincera", "para ser honesto", "para ser honesta",
+    "pour etre honnete",
+    "wenn ich ehrlich bin", "ehrlich gesagt", "wenn man ehrlich ist", "se for sincero", "sendo sincero",
+    "sendo sincera",
+    "from start to finish", "start to finish", "from beginning to end", "from top to bottom", "de principio a fin",
+    "du debut a la fin", "von anfang bis ende", "do inicio ao fim", "do comeco ao fim",
     "4 the love of god", "4 the love of", "4 gods sake", "4 the record",
     "from me", "from us", "for me", "from my side", "by far", "all day", "all day long", "every time", "no doubt",
     "without a doubt", "at best", "for sure", "of course", "across the board", "all round", "all around",
@@ -138,6 +61,7 @@ STOCK = (
 # After these the number is the answer, whatever else the text says.
 CUES = word_set(
     "put now mettrais mettrai mettre pondria daria pondre daria",
+    "geb gib vergebe gabe dei",
     "give gave giving rate rated rating score scored scoring say deserve deserves",
     "grade mark answer option id choose pick doy pongo puntuacion calificacion nota",
     "califico merece merecen opcion elijo mets donne note dirais gebe bewertung dou",
@@ -174,6 +98,7 @@ TELLING = word_set(
     "votre vos notre nos leur leurs ma mon mes sa son jattends jai jetais javais toujours il y un une",
     "eure euer ihr ihre unser unsere mein meine passt alles war sehr ihr ihre ihrem viel dauert wer wo was wie ned net",
     "demais sua seu suas seus nossa nosso vc meu minha tudo pra me isso essa esse",
+    "yous youz lief ging klappt klappte funktioniert funktionierte kam kommt dauerte fand finde gab bin hats gings",
     "never always still even again nothing nobody noone somebody someone anyone this that there here what why how who",
     "which had didnt dont doesnt couldnt wasnt werent isnt cant wouldnt wont havent hasnt took takes told tell waited",
     "got hung ordered asked spent paid went kept made felt found overall after cuz cus bcuz becuz bcs smh ugh lol wtf",
@@ -198,7 +123,8 @@ MANY = word_set(
 BEING_MANY = tuple([word] for word in word_set("were are werent arent waren sind eran son estaban estavam eram sont"))
 # No things: after a number, they make it an hour, a place or a part of something.
 NO_THINGS = word_set(
-    "in at on by to until till before past oclock am pm en a de am um im h uhr às as or o ou oder and y et und e of with",
+    "in at on by to until till before past oclock am pm en a de am um im h uhr às as",
+    "or o ou oder and y et und e of with",
 )
 # Numbers that stand for the words they sound like.
 SOUNDED = frozenset(
@@ -324,8 +250,15 @@ DENIED = (
     "ce nest pas", "ist nicht", "ist kein", "war kein", "not worth", "isnt worth", "nobody gets", "no one gets",
     "doesnt deserve", "dont deserve", "didnt deserve", "does not deserve", "no merece", "nao merece", "merite pas",
     "is not", "was not", "its no", "is no", "was no", "used to be", "used to be a", "never give",
-    "never gave", "hardly", "barely", "apenas llega",
+    "never gave", "antes", "daba", "dabamos", "avant", "mettais", "donnais", "fruher", "la ultima vez", "la otra vez",
+    "letztes mal", "da outra vez", "da ultima vez", "la derniere fois", "hardly", "barely", "apenas llega",
 )  # fmt: skip
+# Of two answers, the one that stands with the first of these was given once, the one with the second is given now.
+ONCE = ("was", "were", "used to", "before", "last time", "first time", "antes", "la otra vez", "la ultima vez", "era",
+        "avant", "la derniere fois", "la premiere fois", "etait", "fruher", "letztes mal", "beim ersten mal", "war",
+        "da outra vez", "da ultima vez", "da primeira vez")  # fmt: skip
+NOW = ("now", "this time", "today", "these days", "nowadays", "ahora", "esta vez", "hoy", "maintenant", "cette fois",
+       "aujourdhui", "diesmal", "jetzt", "heute", "dieses mal", "agora", "desta vez", "dessa vez", "hoje")  # fmt: skip
 # What is wrong with the thing that they name.
 AILING = word_set(
     "long longer slow high higher bad poor too short terrible awful large alto altos larga largas lang hohe",
@@ -350,6 +283,7 @@ WHOLE = word_set(
 # What nobody is praised for.
 FAILINGS = word_set(
     "wasting ruining ignoring lying losing breaking overcharging scamming hanging incompetence rudeness",
+    "foutage plantado plantada estafarme enganarme dejarme timarme",
     "stealing forgetting cancelling canceling messing screwing delaying disappointing confusing annoying",
     "perder arruinar ignorar mentir perdre gacher ignorer mentir verschwendung estragar desperdicar",
 )
@@ -379,7 +313,18 @@ CORRECTIONS = word_set(
     "perdona pardon plutot enfin nein doch sondern halt desculpa alias scusa anzi",
     "volevo nee bedoel لا عفوا أقصد قصدي انتظر بل آسف non meine",
 )
+# "Não dou 5": the number that is not given takes nothing back.
+REFUSING = frozenset(
+    f"{negation} {verb}"
+    for negation in ("nao", "no", "no te", "no le", "no les", "ne", "not", "dont", "wont", "cant")
+    for verb in ("dou", "dei", "daria", "ponho", "doy", "pongo", "mets", "donne", "give", "giving")
+)
+# They open a correction, whatever explains it.
+APOLOGIES = word_set(
+    "sorry sry srry oops ops perdon perdona pardon desole desculpa ups huch entschuldigung wait quatsch"
+)
 _CORRECTING = word_set(
+    "quatsch blodsinn mist falsch verguckt",
     "frappe faute dedo dedos digitei tecleo button key finger fingers fat autocorrect",
     "i to it that this should be was my bad made said hold on let us ich je quero dizer decir dire que a",
     "an the is lol ops hang ah oh ugh damn not but um uh",
@@ -397,119 +342,6 @@ CORRECTING = CORRECTIONS | FILLERS | _CORRECTING | _HESITATING
 # Alone with its number, a correction needs no number before it ("sorry, I meant 8"); "wait 5" may be minutes.
 ALONE = CORRECTING - word_set(
     "wait espera halt hold hang انتظر",
-)
-SKIPS = word_set(
-    "skip pass next omitir saltar omite passer ueberspringen pular salta overslaan",
-    "تخطي na",
-)
-# Whole texts of somebody who will or can not say: no answer, where the question need not be answered.
-DECLINED = frozenset(
-    " ".join(words(one))
-    for one in (
-        "prefer not to say", "i prefer not to say", "id rather not say", "rather not say", "i would rather not say",
-        "don't know", "i don't know", "dont know", "idk", "dunno", "no idea", "not sure", "i'm not sure", "no answer",
-        "no comment", "not applicable", "n/a", "skip this", "skip question", "skip this question", "next question",
-        "skip it", "pass on this", "skip this one", "pass on this one", "pass on this question", "id rather skip",
-        "id rather skip this", "id rather skip this question", "i prefer to skip", "i prefer to skip this question",
-        "prefiero saltar", "prefiero saltar esta pregunta", "saltar esta pregunta", "saltar esta", "paso de esta",
-        "je préfère passer", "je préfère passer cette question", "passer cette question", "je passe",
-        "je passe cette question", "passez cette question", "diese frage überspringen", "frage überspringen",
-        "lieber überspringen", "diese frage lieber überspringen", "möchte ich überspringen",
-        "diese frage möchte ich überspringen", "prefiro pular", "prefiro pular essa", "prefiro pular essa pergunta",
-        "pular essa pergunta", "pular essa", "pular esta pergunta", "saltar esta pergunta", "vou pular",
-        "vou pular essa", "i do not know", "decline to answer", "no opinion", "don't want to say",
-        "prefiero no decir", "prefiero no decirlo", "prefiero no contestar", "prefiero no responder", "no sé",
-        "no lo sé",
-        "no se", "no sabría decir", "não sei dizer", "não saberia dizer", "hard to say", "can't say",
-        "kann ich nicht sagen", "je ne saurais dire", "sin respuesta", "no aplica", "sin comentarios",
-        "no contesto", "no opino", "ns/nc",
-        "siguiente", "paso", "ni idea", "no quiero decirlo", "no quiero contestar",
-        "je ne sais pas", "je sais pas", "sais pas", "jsp", "aucune idée", "sans réponse", "sans avis",
-        "pas de réponse",
-        "je préfère ne pas répondre", "je préfère ne pas le dire", "je préfère ne pas dire", "sans opinion",
-        "je ne souhaite pas répondre", "suivant", "question suivante", "pas de commentaire", "ne sait pas",
-        "keine Angabe", "keine Angaben", "weiß nicht", "weiss nicht", "ich weiß nicht", "ich weiss nicht",
-        "weiß ich nicht",
-        "keine Ahnung", "k.A.", "möchte ich nicht sagen", "das möchte ich nicht sagen", "kein Kommentar",
-        "überspringen",
-        "weiter", "nächste Frage", "keine Antwort", "möchte nicht antworten", "sage ich nicht", "keine Meinung",
-        "não sei", "nao sei", "sei lá", "prefiro não dizer", "prefiro não responder", "sem resposta", "sem comentários",
-        "não se aplica", "sem opinião", "próxima", "não quero responder", "não quero dizer", "não faço ideia",
-        "non so", "non lo so", "preferisco non dirlo", "weet niet", "weet ik niet", "geen idee", "geen antwoord",
-        "لا أعرف", "لا اعلم", "أفضل عدم الإجابة", "لا أدري",
-    )
-)  # fmt: skip
-# Those of them that also say so when a reason follows ("no idea, it never came"); what comes after "hard to say" may
-# be said all the same.
-UNKNOWING = DECLINED - {
-    "hard to say", "cant say", "not sure", "im not sure", "paso", "weiter", "siguiente", "suivant", "proxima",
-    "kann ich nicht sagen", "next question", "no comment",
-}  # fmt: skip
-NOT_YET = word_set(
-    "yet really honestly tbh sorry still well hmm um todavia aun realmente la verdad perdon encore vraiment",
-    "franchement desole noch ehrlich leider sorry wirklich ainda realmente sinceramente desculpa mesmo",
-)
-SIGNS_OF_YES = frozenset("\U0001f44d\u2705\u2714\u2611\U0001f44c")
-SIGNS_OF_NO = frozenset("\U0001f44e\u274c\u2716\u274e")
-YES = word_set(
-    "jawohl aye affirmative yes yeah yep yup yea ye yh yess yesss yas y si oui ouais ja jep jup jo sim ss نعم أجل ايوه",
-)
-NO = word_set(
-    "no nope nop nah noo nooo n non nein nö noe nee nao não لا كلا",
-) | word_set(
-    "never nobody none nunca nadie jamais personne nie niemand",
-)
-# What may come before a yes or a no.
-OPENINGS = word_set(
-    "oh well um uh hmm i think would say pues bueno ah eh ben bah also naja bem olha",
-)
-# Before a yes or a no: it takes back the one that was said first.
-TAKING_BACK = word_set("actually wait sorry oops perdon espera pardon enfin doch moment sorry alias desculpa")
-# After a yes or a no: it is neither.
-UNDECIDED = word_set(
-    "doubt duda doute zweifel duvida",
-    "idea clue se lo sure se sabe sais sei and y et und e or o ou oder maybe kind sort problem problems problema",
-    "worries opinion comment comments but pero mais aber mas ما",
-)
-NO_PHRASES = frozenset(
-    tuple(words(one))
-    for one in (
-        "not really",
-        "not at",
-        "pas du",
-        "gar nicht",
-        "not yet",
-        "never ever",
-        "noch nicht",
-        "leider nein",
-        "todavia no",
-        "aun no",
-        "pas encore",
-        "ainda nao",
-        "para nada",
-        "de modo",
-        "auf keinen",
-    )
-)
-AGREED = frozenset(
-    tuple(words(one))
-    for one in (
-        "definitely", "absolutely", "of course", "for sure", "certainly", "correct", "indeed", "100%",
-        "totally", "sure",
-        "claro", "claro que sí", "por supuesto", "desde luego", "cierto", "bien sûr", "tout à fait", "absolument",
-        "natürlich", "auf jeden Fall", "klar", "selbstverständlich", "definitiv", "genau", "com certeza",
-        "claro que sim",
-        "certamente", "exatamente", "sure did", "i did", "it was", "they did", "it did",
-    )
-)  # fmt: skip
-# Of two answers, whether they are the same.
-SAME = word_set(
-    "same equal identical igual iguales mismo misma mismas mismos gleich pareil identique iguais uguali hetzelfde",
-    "متماثلتان متماثلة متشابهتان متساويتان",
-)
-DIFFERENT = word_set(
-    "different differ differs unequal distinto distinta distintas distintos diferente diferentes verschieden",
-    "unterschiedlich differents differentes diversi diverse verschillend مختلفتان مختلفة مختلف",
 )
 # May stand before the number that opens a text; "is 10 good?" and "was 9" do not begin with an answer.
 OPENING = (ARTICLES | FILLERS) - word_set("is was its it that thats this est es e ist war was will would only total c")

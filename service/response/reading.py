@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from service.response import answer_lists, number_words
 from service.response import number_lists as lists
 from service.response.keyword_lists import COURTESIES
 from service.response.naming import Labels, begun, counted, denied, lettered, mentioned, named, said_of
@@ -30,8 +31,9 @@ Choice = Single | Multiple | Pressure | Pair | Instructed
 STARS_IN_ALL = 5
 _STARS = re.compile("((?:[\u2b50\u2605\U0001f31f] ?)+)((?:\u2606 ?)*)")
 _PRICE = re.compile(r"[$€£]\s*\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s*(?:[$€£%]|(?:dollars?|bucks|euros?|pounds?|reais)\b)")
-_JOINERS = frozenset({"and", "y", "e", "et", "und", "en", "و", "also", "plus", "both"})
-_JOINED = re.compile(r"[,;&+/\n]|\b(?:and|y|e|et|und|en|plus)\b", re.IGNORECASE)
+_JOINERS = frozenset({"and", "n", "y", "e", "et", "und", "en", "و", "also", "plus", "both"})
+_JOINED = re.compile(r"[,;&+/\n]|\b(?:and|n|y|e|et|und|en|plus)\b", re.IGNORECASE)
+_GLUED = re.compile(r"(\d)(y|e|et|und|n|and)(\d)")  # "1y2"
 _SEPARATORS = re.compile(r"[\s,;.&+/]+")
 
 
@@ -62,19 +64,19 @@ def _closed(question: Rating | Quantity | Choice, text: str, language: str) -> A
 
 def _is_skip(text: str) -> bool:
     spoken = words(text)
-    is_word = "".join(spoken) in lists.SKIPS and len(spoken) <= 2
-    return is_word or " ".join(bare(spoken, COURTESIES)) in lists.DECLINED
+    is_word = "".join(spoken) in answer_lists.SKIPS and len(spoken) <= 2
+    return is_word or " ".join(bare(spoken, COURTESIES)) in answer_lists.DECLINED
 
 
 def _knows_not(text: str, language: str) -> bool:
     """ "I don't know yet, it never came": somebody begins by saying so, and no number follows."""
-    spelled = lists.spelled(language)
+    spelled = number_words.spelled(language)
     if any(word.isdecimal() or word in spelled.keys() - lists.ARTICLES for word in words(text)):
         return False
     parts = clauses(text)
     if not parts or not (lists.BEST | lists.WORST | lists.WAVERING).isdisjoint(words(" ".join(parts[1:]))):
         return False
-    return " ".join(bare(words(parts[0]), lists.NOT_YET | COURTESIES)) in lists.UNKNOWING
+    return " ".join(bare(words(parts[0]), answer_lists.NOT_YET | COURTESIES)) in answer_lists.UNKNOWING
 
 
 def _checked(question: Question, raw: object) -> AnswerValue | Unclear:
@@ -155,7 +157,7 @@ def _yes_and_no_of(labels: Labels) -> dict[str, str] | None:
     lead = {code: {words(label)[:1] for label in texts} for code, texts in labels.items()}
     found = {
         said: [code for code, first in lead.items() if first and first <= {(word,) for word in known}]
-        for said, known in (("yes", lists.YES), ("no", lists.NO))
+        for said, known in (("yes", answer_lists.YES), ("no", answer_lists.NO))
     }
     if all(len(codes) == 1 for codes in found.values()):
         return {said: codes[0] for said, codes in found.items()}
@@ -167,16 +169,16 @@ def _agreement(text: str) -> set[str]:
     said = tuple(word for word in words(text) if not word.isdecimal())
     if not words(text):
         signs = frozenset(text)
-        is_yes, is_no = not signs.isdisjoint(lists.SIGNS_OF_YES), not signs.isdisjoint(lists.SIGNS_OF_NO)
+        is_yes, is_no = not signs.isdisjoint(answer_lists.SIGNS_OF_YES), not signs.isdisjoint(answer_lists.SIGNS_OF_NO)
         return set() if is_yes == is_no else {"yes"} if is_yes else {"no"}
-    spoken = bare(_after_turn(said), lists.OPENINGS, trailing=False)
-    if not spoken or not lists.UNDECIDED.isdisjoint(spoken[1:3]):
+    spoken = bare(_after_turn(said), answer_lists.OPENINGS, trailing=False)
+    if not spoken or not answer_lists.UNDECIDED.isdisjoint(spoken[1:3]):
         return set()
-    if spoken[0] in lists.YES:
-        return set() if not lists.NO.isdisjoint(spoken[1:]) else {"yes"}
-    if spoken[0] in lists.NO or spoken[:2] in lists.NO_PHRASES:
-        return set() if not lists.YES.isdisjoint(spoken[1:]) else {"no"}
-    return {"yes"} if spoken in lists.AGREED else set()
+    if spoken[0] in answer_lists.YES:
+        return set() if not answer_lists.NO.isdisjoint(spoken[1:]) else {"yes"}
+    if spoken[0] in answer_lists.NO or spoken[:2] in answer_lists.NO_PHRASES:
+        return set() if not answer_lists.YES.isdisjoint(spoken[1:]) else {"no"}
+    return {"yes"} if spoken in answer_lists.AGREED else set()
 
 
 def _after_turn(said: tuple[str, ...]) -> tuple[str, ...]:
@@ -184,24 +186,38 @@ def _after_turn(said: tuple[str, ...]) -> tuple[str, ...]:
     turns = [
         at + 1
         for at, (word, following) in enumerate(pairwise(said))
-        if at and word in lists.TAKING_BACK and following in lists.YES | lists.NO
+        if at and word in answer_lists.TAKING_BACK and following in answer_lists.YES | answer_lists.NO
     ]
     return said[turns[-1] :] if turns else said
 
 
 def _multiple(question: Multiple, text: str, language: str) -> AnswerValue | Unclear:
-    known = lists.spelled(language)
-    parts = [part for part in _SEPARATORS.split(plain(text)) if part and part not in _JOINERS]
+    known = number_words.spelled(language)
+    parts = [part for part in _SEPARATORS.split(_GLUED.sub(r"\1 \2 \3", plain(text))) if part and part not in _JOINERS]
     numbers = [str(known[part]) if part in known else part for part in bare(tuple(parts), lists.FILLERS)]
     if numbers and all(part.isdecimal() and 1 <= int(part[:3]) <= len(question.codes) for part in numbers):
         return _checked(question, [question.codes[int(part[:3]) - 1] for part in numbers])
     labels = _option_labels(question)
+    if (every := _all_of(question, numbers)) is not None:
+        return _checked(question, every)
     found = [named(labels, part) or mentioned(labels, part) for part in (text, *_JOINED.split(text)) if part.strip()]
     if found[:1] and len(found[0]) == 1 and not _numbers_in(text):
         return _checked(question, sorted(found[0]))
     if len(found) > 1 and all(len(one) == 1 for one in found[1:]):
         return _checked(question, sorted(set().union(*found[1:])))
     return Unclear("no list of option numbers")
+
+
+def _all_of(question: Multiple, said: tuple[str, ...]) -> list[str] | None:
+    """ "All three", "todas": every option that goes with others, where as many are named as there are."""
+    codes = [option.code for option in question.options if not option.exclusive]
+    listed = {str(question.codes.index(code) + 1) for code in codes}
+    spoken = [word for word in said if word not in answer_lists.OF_THEM]
+    if not spoken or spoken[0] not in answer_lists.ALL_OF_THEM:
+        return None
+    rest = spoken[1:]
+    is_whole = rest in ([], [str(len(codes))]) or set(rest) - {str(len(codes))} == listed - {str(len(codes))}
+    return codes if is_whole else None
 
 
 def _option_labels(question: Single | Multiple | Pressure | Pair | Instructed) -> dict[str, list[str]]:
@@ -216,7 +232,7 @@ def _yes_or_no(text: str) -> set[str]:
     opening = bare(words(parts[0]), frozenset({"oh", "well", "um"})) if parts else ()
     if len(opening) != 1:
         return set()
-    return {"yes"} if opening[0] in lists.YES else {"no"} if opening[0] in lists.NO else set()
+    return {"yes"} if opening[0] in answer_lists.YES else {"no"} if opening[0] in answer_lists.NO else set()
 
 
 def _same_or_different(text: str) -> set[str]:
@@ -224,7 +240,7 @@ def _same_or_different(text: str) -> set[str]:
     said = bare(words(text), lists.FILLERS)
     if len(said) != 1:
         return set()
-    return {"same"} if said[0] in lists.SAME else {"different"} if said[0] in lists.DIFFERENT else set()
+    return {"same"} if said[0] in answer_lists.SAME else {"different"} if said[0] in answer_lists.DIFFERENT else set()
 
 
 def _numbers_in(text: str) -> set[str]:

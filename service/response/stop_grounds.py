@@ -103,6 +103,26 @@ STOP_GROUNDS = tuple(
             r"messages?|surveys?|by you|by text|again)(?: .*)?"
         ),
         (
+            r"(?!.*\b(?:wait\w*|guest|standby|price)\b)(?:please |pls )?(?:do me a favou?r and )?"
+            r"(?:forget|lose|delete|erase|scrub|wipe|drop|remove) (?:about )?(?:(?<!drop )(?:me|us)|"
+            r"(?:my|our|this|the) (?:number|mobile|cell|phone|contact|details|info|data))"
+            r"(?: (?:exists?|from|off|out|please|now|pls|already)(?: .*)?)?"
+        ),
+        (
+            r"(?:id|i would|wed|we would) (?:rather|prefer|like)(?: you)? (?:not|to not|not to) (?:get|receive|be sent|"
+            r"have|text|send|message|contact|hear)(?: (?:me|us))?(?: (?:these|this|them|any|any ?more|your|from|texts?|"
+            r"messages?|surveys?))+(?: .*)?"
+        ),
+        (
+            r"(?:this|that|it) ?(?:ll| will| better| had better| should| needs to)? be the last "
+            r"(?:one of (?:these|those|your)|text|message|msg|survey)(?: .*)?"
+        ),
+        (
+            r"(?:go |please )?(?:bother|annoy|pester|text|spam|harass|bug|survey|pick on) (?:some|any)(?:one|body) else"
+            r"(?: .*)?"
+        ),
+        r"(?:knock it off|cut it out|quit it|give it a rest) (?:w|with) (?:the|these|your|all|this) .*",
+        (
             r"(?:i |we )?(?:want|would like|wish|need|like) to be (?:removed|taken off|unsubscribed|deleted|left "
             r"alone)(?: .*)?"
         ),
@@ -130,6 +150,14 @@ STOP_GROUNDS = tuple(
         r"(?:quiero |deseo |quisiera |me gustaria )?(?:cancelar|anular|terminar) (?:la|mi|esta) suscripcion(?: .*)?",
         r"(?:.* )?(?:quiero|quisiera|deseo|solicito|pido) (?:que me )?(?:dar(?:me)?|den) (?:de )?baja(?: .*)?",
         r"(?:por favor )?(?:no|ya no) (?:me )?molest\w+(?: mas)?(?: por favor)?|dejen? de molestar\w*(?: .*)?",
+        (
+            r"(?:por favor )?(?:ya )?no (?:me|nos) (?:est[ea][ns]?|and[ea][ns]?|sig[au]n?|vuelv\w{1,3} a) "
+            r"(?:molest|mand|envi|escrib|llam|text|contact|fastidi)\w+(?: .*)?"
+        ),
+        (
+            r"(?:(?:ya )?(?:dejen?|dejad|deja|paren?|parad|para|basta)) .{0,25}?(?:con|de) (?:los|las|sus|tus|estos|"
+            r"estas|tantos|tantas) (?:mensaj|encuest|sms|texto)\w*(?: .*)?"
+        ),
         r"(?:estoy )?(?:hart[oa]|cansad[oa]) de (?:sus|tus|estos|los|tantos) (?:mensajes|sms|textos)(?: .*)?",
         (
             r"(?:por favor )?(?:sacar|quitar|borrar|eliminar|saquen|quiten|borren|eliminen|saque|quite|borre|elimine)"
@@ -178,6 +206,11 @@ STOP_GROUNDS = tuple(
         (
             r"(?:y ?en ?a )?marre de (?:tous )?(?:recevoir )?(?:vos|ces|tes|des)(?: (?:messages?|sms|textos?|"
             r"sondages?|enquetes?))(?: .*)?"
+        ),
+        (
+            r"(?:je )?(?:ne )?(?:veux|souhaite|desire|voudrais) (?:ne )?(?:plus|pas) (?:jamais )?"
+            r"(?:recevoir|etre (?:contact|sollicit|derang|embet)\w+)"
+            r"(?: (?:ce|ces|cela|ca|vos|tes|rien|ce genre|de vos|d autres?|par)(?: .*)?)?"
         ),
         r"(?:foutez|fichez|lachez) moi(?: .*)?|(?:je ne suis |je suis )?pas interesse[es]?(?: merci| du tout)?",
         # German
@@ -262,9 +295,8 @@ STOP_GROUNDS = tuple(
             r"contactad[oa]|pesquisas?|mandem|enviem|incomodad[oa])(?: .*)?"
         ),
         (
-            r"(?:nao|n) (?:me )?(?:mand\w+|envi\w+|escrev\w+|perturb\w+|incomod\w+|cham\w+|lig\w+)(?: (?:mais|"
-            r"nada|mensagens?|sms|"
-            r"nunca|msgs?)(?: .*)?)?"
+            r"(?:nao|n) (?:me )?(?:mand\w+|envi\w+|escrev\w+|perturb\w+|incomod\w+|chatei\w+|aborrec\w+|"
+            r"ench\w+|importun\w+|cham\w+|lig\w+)(?: (?:mais|nada|mensagens?|sms|nunca|msgs?)(?: .*)?)?"
         ),
     )
 )

@@ -15,7 +15,7 @@ PREAMBLE = _pattern(
     r"(?:(?:can|could|would|will|may) (?:you|u|ya) |(?:i|we) (?:just )?(?:want|need|wish|would like|"
     r"demand|asked|said) (?:you )?(?:to )?|id like (?:you )?to |im asking (?:you )?to |you (?:guys "
     r")?(?:need to|must|have to|can|should) |i (?:already )?(?:told|asked|said) (?:you )?(?:to )?|how "
-    r"(?:do|can|to) (?:i )?|please |just |kindly |quiero |deseo |quisiera |je (?:veux|souhaite|voudrais) |ich "
+    r"(?:do|can|to) (?:i )?|please |just |kindly |que |quiero |deseo |quisiera |je (?:veux|souhaite|voudrais) |ich "
     r"(?:will|mochte|moechte) |quero |gostaria de |voglio |vorrei |ik wil (?:graag )?|اريد |ارغب في |"
     r"ابغي )*"
 )
@@ -67,7 +67,8 @@ STOP_PHRASES = tuple(
         (
             rf"(?:stop|quit|cease) (?:call|mail|send|writ)e?ing(?: to)? {_ME}"
             rf"(?: (?!to |for |as |when |if |at |while |during |before |after |so |every |(?:over|on) (?:the )?"
-            rf"(?:weekends?|\w+days?|holidays?)\b|in the |late\b|early\b|by (?!phone|text|sms)|names?\b|(?:{_PET_NAMES})\b)[a-z].*)?"
+            rf"(?:weekends?|\w+days?|holidays?)\b|in the |late\b|early\b|by (?!phone|text|sms)|names?\b|"
+            rf"(?:{_PET_NAMES})\b)[a-z].*)?"
         ),
         (
             rf"(?:stop|quit|cease) (?:texting|txting|msging|messaging|contacting|spamming|bothering|harassing|"
@@ -84,8 +85,8 @@ STOP_PHRASES = tuple(
         ),
         (
             r"(?:do not|dont|dnt|never|not to|not) (?:ever )?(?:text|txt|message|msg|contact|e ?mail|sms|spam)(?: "
-            r"(?:me|us|this "
-            r"number|my|here|anything|any|again|any ?more|ever|texts?|messages?|surveys?|more|stuff|these)(?: .*)?)?"
+            r"(?:me|us|this (?:number|phone|cell|mobile|line)|my|here|anything|any|again|any ?more|ever|texts?|"
+            r"messages?|surveys?|more|stuff|these)(?: .*)?)?"
         ),
         (
             r"(?:do not|dont|dnt|never|not to|not) (?:ever )?(?:call|write|write to|bother|disturb|send)(?: (?:me|"
@@ -136,11 +137,12 @@ STOP_PHRASES = tuple(
         ),
         (
             r"(?:remove|delete|unsubscribe|opt out) (?:me|us|my (?:number|phone|info|name|details|contact|data|"
-            r"cell)|this number)(?!.* (?:waiting|wait|guest|standby) list)(?: .*)?"
+            r"cell)|this number)(?!.* (?:waiting|wait|guest|standby) ?list)(?: .*)?"
         ),
         (
-            r"(?:take|get|pull|strike|scratch|drop) (?:me|us|my (?:number|phone|name|info)|this number) (?:off|"
-            r"from|out)(?! (?:hold|speaker|the waiting|the guest|of my|of the queue))(?: .*)?"
+            r"(?:take|get|pull|strike|scratch|drop(?! me off (?:at|in|on|by|near|to))) "
+            r"(?:me|us|my (?:number|phone|name|info)|this number) (?:off|from|out)"
+            r"(?! (?:hold|speaker|the waiting|the guest|of my|of the queue))(?: .*)?"
         ),
         rf"(?:unsubscribe|un subscribe|opt out|optout|unsub|opt me out|opting out)(?: (?:from|of) .*)?{_TAIL}",
         r"(?:i |we )?(?:am |im )?(?:opt|opting|want) out(?: (?:of|from) .*)?",
@@ -256,12 +258,18 @@ STOP_PHRASES = tuple(
             r"uns|damit|"
             r"mit (?:den|diesen|euren|ihren) (?:sms|nachrichten|umfragen)|bitte|jetzt|sofort|endlich)(?: .*)?)?"
         ),
-        r"(?:lass|lassen sie|lasst) (?:mich|uns) (?:bitte |endlich )?in ruhe(?: .*)?",
+        (
+            r"(?:lass|lassen sie|lassts?) (?:mich|mi|uns) (?:bitte |endlich |doch |einfach )*in (?:ruhe?|ruah|frieden)"
+            r"(?: .*)?"
+        ),
         (
             r"(?:nehmen|streichen|loschen|loeschen|entfernen) sie (?:mich|meine nummer|meine "
             r"daten)(?: .*)?"
         ),
-        r"(?:losch|loscht|losche|entferne|streiche?|nehmt|nimm) (?:mich|meine nummer|meine daten)(?: .*)?",
+        (
+            r"(?:losch|loscht|losche|entfernt?e?|streicht?e?|nehmt|nimm) (?:mal |bitte |doch |endlich |sofort )*"
+            r"(?:mich|meine nummer|meine daten)(?: .*)?"
+        ),
         r"(?:sie haben (?:die )?)?falsche nummer(?: .*)?|falsch verbunden(?: .*)?",
         r"(?:mich )?(?:abmelden|austragen|abbestellen)(?: (?:von|vom|aus|bitte)(?: .*)?)?",
         r"kein interesse(?: (?:danke|mehr|bitte|an (?:den |diesen |ihren )?(?:umfragen?|sms|nachrichten)))*",
@@ -271,8 +279,8 @@ STOP_PHRASES = tuple(
             r"contatar|contactar|ligar|incomodar|perturbar)(?:em|me)?(?: .*)?"
         ),
         (
-            r"(?:chega de|nao mais|pare com|parem com|sem mais|basta de)(?: as| essas| estas)? (?:mensagens|sms|"
-            r"pesquisas)(?: .*)?"
+            r"(?:chega de|nao mais|pare com|parem com|sem mais|basta de)(?: as| essas| estas)? (?:mensage(?:m|ns)|"
+            r"msgs?|sms|pesquisas?|questionarios?|inqueritos?)(?: .*)?"
         ),
         (
             r"(?:nao|nunca)(?: mais)? (?:me |nos )?(?:enviem?|mandem?|escrevam?|contatem?|contactem?|liguem?|"

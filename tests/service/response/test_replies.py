@@ -17,7 +17,10 @@ from service.response.automatic import is_automatic
 from service.response.command import command
 from service.response.keyword import Keyword, is_certain_stop, keyword, sounds_like_stop
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+SETS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth",
+)  # fmt: skip
 LEAST = 0.98  # of each set
 WORDLESS = {"unclear", "stop", "help", "start", "tapback", "automatic", "back", "restart", "link", "skip", "words"}
 
