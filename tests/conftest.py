@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import factories
 from fakes import FakeClock
+from kept import Shelf
 
 from service.base import migrate
 from service.base.key import Actor
@@ -112,6 +113,11 @@ def _empty(database: Database) -> None:
         for table in reversed(tables):
             if table.name in names:
                 connection.execute(table.delete())
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Shelf:
+    return Shelf()
 
 
 @pytest.fixture

@@ -55,9 +55,11 @@ NOT_YET = word_set(
     "yet really honestly tbh sorry still well hmm um todavia aun realmente la verdad perdon encore vraiment",
     "franchement desole noch ehrlich leider sorry wirklich ainda realmente sinceramente desculpa mesmo",
 )
+# None of a list, perhaps with what it is none of ("keine davon").
+NONE = word_set("none nothing ninguna ninguno nada aucun aucune rien keine keiner keines keins nichts nenhuma nenhum")
 # Every option of a list.
 ALL_OF_THEM = word_set("all todos todas tous toutes alle")
-OF_THEM = word_set("of em them the above these those las los de ellos les os as davon the")
+OF_THEM = word_set("of em them the above these those this las los de ellos ellas estas estos les os as davon da")
 SIGNS_OF_YES = frozenset("\U0001f44d\u2705\u2714\u2611\U0001f44c")
 SIGNS_OF_NO = frozenset("\U0001f44e\u274c\u2716\u274e")
 YES = word_set(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,6 +31,10 @@ class Unclear:
 Choice = Single | Multiple | Pressure | Pair | Instructed
 STARS_IN_ALL = 5
 _STARS = re.compile("((?:[\u2b50\u2605\U0001f31f] ?)+)((?:\u2606 ?)*)")
+_SKIPPING = re.compile(
+    r"(?:(?:i|ill|id|we|gonna|going|would|will|want|wanna|to|like|rather|prefer|just|can|may) )*(?:skip|pass)"
+    r"(?: (?:on )?(?:this|that|it)(?: (?:one|question))?)?"
+)
 _PRICE = re.compile(r"[$€£]\s*\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s*(?:[$€£%]|(?:dollars?|bucks|euros?|pounds?|reais)\b)")
 _JOINERS = frozenset({"and", "n", "y", "e", "et", "und", "en", "و", "also", "plus", "both"})
 _JOINED = re.compile(r"[,;&+/\n]|\b(?:and|n|y|e|et|und|en|plus)\b", re.IGNORECASE)
@@ -65,7 +70,8 @@ def _closed(question: Rating | Quantity | Choice, text: str, language: str) -> A
 def _is_skip(text: str) -> bool:
     spoken = words(text)
     is_word = "".join(spoken) in answer_lists.SKIPS and len(spoken) <= 2
-    return is_word or " ".join(bare(spoken, COURTESIES)) in answer_lists.DECLINED
+    said = " ".join(bare(spoken, COURTESIES))
+    return is_word or said in answer_lists.DECLINED or _SKIPPING.fullmatch(said) is not None
 
 
 def _knows_not(text: str, language: str) -> bool:
@@ -198,6 +204,8 @@ def _multiple(question: Multiple, text: str, language: str) -> AnswerValue | Unc
     if numbers and all(part.isdecimal() and 1 <= int(part[:3]) <= len(question.codes) for part in numbers):
         return _checked(question, [question.codes[int(part[:3]) - 1] for part in numbers])
     labels = _option_labels(question)
+    if (alone := _none_of(question, numbers)) is not None:
+        return _checked(question, [alone])
     if (every := _all_of(question, numbers)) is not None:
         return _checked(question, every)
     found = [named(labels, part) or mentioned(labels, part) for part in (text, *_JOINED.split(text)) if part.strip()]
@@ -208,15 +216,24 @@ def _multiple(question: Multiple, text: str, language: str) -> AnswerValue | Unc
     return Unclear("no list of option numbers")
 
 
-def _all_of(question: Multiple, said: tuple[str, ...]) -> list[str] | None:
-    """ "All three", "todas": every option that goes with others, where as many are named as there are."""
+def _none_of(question: Multiple, said: Sequence[str]) -> str | None:
+    """ "Keine davon": the option that goes with no other, where it is called none."""
+    named = [option for option in question.options if option.exclusive]
+    called = {words(label)[0] for option in named for label in option.label.values() if words(label)}
+    spoken = [word for word in said if word not in answer_lists.OF_THEM]
+    is_none = len(spoken) == 1 and spoken[0] in answer_lists.NONE and not called.isdisjoint(answer_lists.NONE)
+    return named[0].code if len(named) == 1 and is_none else None
+
+
+def _all_of(question: Multiple, said: Sequence[str]) -> list[str] | None:
+    """ "All three", "all of them 1 2 3": every option that goes with others; all alone may be with the last one."""
     codes = [option.code for option in question.options if not option.exclusive]
     listed = {str(question.codes.index(code) + 1) for code in codes}
     spoken = [word for word in said if word not in answer_lists.OF_THEM]
     if not spoken or spoken[0] not in answer_lists.ALL_OF_THEM:
         return None
     rest = spoken[1:]
-    is_whole = rest in ([], [str(len(codes))]) or set(rest) - {str(len(codes))} == listed - {str(len(codes))}
+    is_whole = rest == [str(len(codes))] or (len(rest) > 1 and set(rest) == listed)
     return codes if is_whole else None
 
 

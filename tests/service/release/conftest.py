@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 import factories
 import pytest
 from fakes import FakeClock
+from kept import Shelf
 from sqlalchemy import select
 
 from service.base.key import Actor
@@ -86,7 +87,12 @@ def record(session: Session, actor: Actor, survey: Survey, secrets: Secrets, sta
 
 
 @pytest.fixture
-def filled(database: Database, secrets: Secrets, clock: FakeClock) -> Filled:
+def filled(database: Database, secrets: Secrets, clock: FakeClock, shelf: Shelf) -> Filled:
+    kept = shelf.put_back("a month of answers", database, lambda: fill(database, secrets, clock))
+    return replace(kept, database=database)
+
+
+def fill(database: Database, secrets: Secrets, clock: FakeClock) -> Filled:
     start = clock()
     luck = Random(7)
     with database.write() as session:

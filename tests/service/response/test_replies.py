@@ -19,7 +19,7 @@ from service.response.keyword import Keyword, is_certain_stop, keyword, sounds_l
 
 SETS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth", "thirteenth",
+    "twelfth", "thirteenth", "fourteenth",
 )  # fmt: skip
 LEAST = 0.98  # of each set
 WORDLESS = {"unclear", "stop", "help", "start", "tapback", "automatic", "back", "restart", "link", "skip", "words"}
