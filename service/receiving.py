@@ -7,7 +7,6 @@ from typing import BinaryIO
 
 import structlog
 
-import service.tables  # noqa: F401  # a process that only takes mail loads few of them otherwise
 from service.base import migrate
 from service.base.errors import Unavailable, place_of
 from service.base.secrets import Secrets

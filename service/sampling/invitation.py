@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+import service.sampling.trigger_event  # noqa: F401  # the table that every trigger_id refers to must be known
 from service.base.errors import Gone, NotFound
 from service.base.ids import new_id
 from service.base.secrets import Secrets, hash_token, new_token

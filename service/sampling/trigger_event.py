@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+import service.sampling.campaign  # noqa: F401  # the table that every campaign_id refers to must be known
 from service.base.secrets import Secrets
 from service.base.tables import Base, Json, Name, Owned, one_of, state_column
 from service.sampling.contact import Channel
