@@ -14,8 +14,10 @@ from analysis.errors import BadTable
 from analysis.pressure.combination import combine
 from analysis.pressure.families import ACTIVITY, by_family, family_evidence, guilt, posterior
 from analysis.pressure.signal import Family, FloatArray, IntArray, SignalTable, nowhere
+from analysis.pressure.signals.coverage import OWN_HABIT
 from analysis.pressure.surroundings import Surroundings, nothing_of
 from analysis.pressure.verdict import (
+    CONVINCING,
     HOLD_FDR,
     HOLD_PROBABILITY,
     JOINS_IN,
@@ -130,6 +132,10 @@ def test_the_flagged_are_false_no_more_often_than_asked_for_by_their_own_probabi
     assert flagged.sum() > 5
     assert (1 - verdicts.probability[flagged]).mean() <= 0.1
     assert verdicts.probability[flagged].min() >= WATCH_PROBABILITY
+
+
+def test_how_many_were_not_asked_never_reaches_the_floor_without_who_they_were() -> None:
+    assert 1.0 / OWN_HABIT < CONVINCING
 
 
 def test_device_and_time_convict_only_with_higher_scores() -> None:
