@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from analysis.pressure.combination import Combined, combine
+from analysis.pressure.combination import AS_MODELLED, Combined, Innocent, combine
 from analysis.pressure.families import posterior
 from analysis.pressure.injection import Planted, inject, plan
 from analysis.pressure.material import Material, material
@@ -96,7 +96,13 @@ def _line(llr: FloatArray) -> FloatArray:
     return np.column_stack([np.minimum(llr, low), np.clip(llr, low, middle) - low, np.clip(llr, middle, high) - middle])
 
 
-def calibrate(held: Material, evidence: Evidence, combined: Combined, rng: np.random.Generator) -> Calibration:
+def calibrate(
+    held: Material,
+    evidence: Evidence,
+    combined: Combined,
+    rng: np.random.Generator,
+    innocent: Innocent = AS_MODELLED,
+) -> Calibration:
     """Plant pressure in units drawn at random, and learn what the combined evidence then says.
 
     Parameters
@@ -109,6 +115,8 @@ def calibrate(held: Material, evidence: Evidence, combined: Combined, rng: np.ra
         What they say together.
     rng : Generator
         Source of randomness.
+    innocent : Innocent, optional
+        What `combined` allows for among the honest.
 
     Returns
     -------
@@ -121,7 +129,7 @@ def calibrate(held: Material, evidence: Evidence, combined: Combined, rng: np.ra
     Winker, P. et al. (2015). Statistical Journal of the IAOS 31, 457-466: real records with planted falsifications.
     """
     planted = dict.fromkeys((str(way) for way in Planted), 0)
-    llr, is_planted, unit, rounds = _sample(held, evidence, planted, rng)
+    llr, is_planted, unit, rounds = _sample(held, evidence, innocent, planted, rng)
     if is_planted.sum() < LEAST_PLANTED or (~is_planted).sum() < LEAST_PLANTED:
         return Calibration(0.0, (1.0, 1.0, 1.0), dict.fromkeys(planted, 0), 0)
     calibration = Calibration(0.0, (1.0, 1.0, 1.0), planted, rounds)
@@ -134,7 +142,7 @@ def calibrate(held: Material, evidence: Evidence, combined: Combined, rng: np.ra
 
 
 def _sample(
-    held: Material, evidence: Evidence, planted: dict[str, int], rng: np.random.Generator
+    held: Material, evidence: Evidence, innocent: Innocent, planted: dict[str, int], rng: np.random.Generator
 ) -> tuple[FloatArray, BoolArray, IntArray, int]:
     """Return the combined ratio of units with and without planted pressure, and who they are."""
     ways, kind, metric = tuple(Planted), held.units.kind, held.scale.name
@@ -155,7 +163,7 @@ def _sample(
         found = weigh(material(changed, unit=kind, metric=metric), honest)
         for way in planned.way[presses]:
             planted[str(way)] += 1
-        llr.append(combine(found.tables, found.scores_llr).llr)
+        llr.append(combine(found.tables, found.scores_llr, innocent).llr)
         way_of.append(presses)
         unit_of.append(unit)
         rounds += 1

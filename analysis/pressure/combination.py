@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logsumexp
+from scipy.special import expit, logsumexp
 
 from analysis.pressure.contrast import WAYS_OF_WORKING
 from analysis.pressure.injection import Planted
@@ -21,9 +21,17 @@ from analysis.pressure.signal import BoolArray, Family, FloatArray, SignalTable
 
 #: Probability that a family shows the traces of a way of pressing that is at work.
 SHOWS = 0.6
-#: Share of honest units whose way of working leaves the traces of fabrication and of on-site answers by itself: with
-#: one in a hundred, such traces never weigh more than a hundredfold by themselves.
-OWN_WAY = 0.01
+#: Share of honest units whose way of working leaves the traces of fabrication and of on-site answers by itself, before
+#: any data, and the units that this belief is worth: with one in a hundred, such traces never weigh more than a
+#: hundredfold by themselves.
+OWN_WAY, OWN_WAY_WORTH = 0.01, 100.0
+#: Ratio of the traces from which a unit tells how common ways of working are.
+TRACED = 10.0
+#: Share of honest units that show what a family looks for, for a reason of their own of which no circumstance tells:
+#: with four in a thousand, no family weighs more than 250-fold.
+OWN_REASON = 0.004
+#: Families with a share of their own for that: habits of who is asked (`signals.coverage`), and ways of working.
+WITH_OWN_SHARE = frozenset({Family.INVITATION, Family.ON_SITE, Family.FABRICATION})
 #: Families in which each way of pressing leaves traces.
 TRACES: Mapping[Planted, frozenset[Family]] = {
     Planted.SUPPRESSION: frozenset({Family.INVITATION}),
@@ -38,6 +46,26 @@ TRACES: Mapping[Planted, frozenset[Family]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Innocent:
+    """How many honest units show the traces of pressure for reasons that no model of a signal knows.
+
+    Parameters
+    ----------
+    own_way : float, default OWN_WAY
+        Share of honest units whose way of working leaves traces of device and time.
+    own_reason : float, default 0
+        Share of honest units that any other family's law does not hold for; 0 takes the laws at their word.
+    """
+
+    own_way: float = OWN_WAY
+    own_reason: float = 0.0
+
+
+#: Ways of working as common as believed before any data, and no reasons beside.
+AS_MODELLED = Innocent()
+
+
+@dataclass(frozen=True, slots=True)
 class Combined:
     """What all signals say together.
 
@@ -46,7 +74,8 @@ class Combined:
     llr : ndarray, shape (k,)
         Log likelihood ratio of pressure in any way against honesty and unusual ways of working.
     families : mapping of Family to ndarray, shape (k,)
-        Log likelihood ratio of each family, after allowing for ways of working; 0 where it is left out.
+        Log likelihood ratio of each family, after allowing for ways of working, but not for reasons of one's own; 0
+        where it is left out.
     ways : ndarray, shape (k, len(TRACES))
         Probability of each way of pressing, given that there is pressure, in the order of `TRACES`.
     way_of_working : ndarray of bool, shape (k,)
@@ -84,7 +113,11 @@ def _averaged(llr: FloatArray, seen: BoolArray) -> FloatArray:
     return np.asarray(np.where(some, average_evidence(held.T) + weight, 0.0), dtype=np.float64)
 
 
-def combine(tables: Sequence[SignalTable], scores_llr: FloatArray) -> Combined:
+def combine(
+    tables: Sequence[SignalTable],
+    scores_llr: FloatArray,
+    innocent: Innocent = AS_MODELLED,
+) -> Combined:
     """Weigh the signals of every unit together.
 
     Parameters
@@ -93,6 +126,8 @@ def combine(tables: Sequence[SignalTable], scores_llr: FloatArray) -> Combined:
         Signals of k units, of any families.
     scores_llr : ndarray, shape (k,)
         Whether answers traced by a way of working score higher than the unit's others (`contrast.scores_llr`).
+    innocent : Innocent, optional
+        How many honest units show such traces anyway.
 
     Returns
     -------
@@ -101,6 +136,7 @@ def combine(tables: Sequence[SignalTable], scores_llr: FloatArray) -> Combined:
 
     References
     ----------
+    Huber, P. J. (1965). A robust version of the probability ratio test. Annals of Mathematical Statistics 36.
     Vovk, V. and Wang, R. (2021). E-values: calibration, combination and applications. Annals of Statistics 49.
 
     Examples
@@ -112,13 +148,13 @@ def combine(tables: Sequence[SignalTable], scores_llr: FloatArray) -> Combined:
     """
     llr, seen = np.column_stack([table.llr for table in tables]), seen_in(tables)
     named = np.array([str(table.family) for table in tables])
-    working = np.array([table.name in WAYS_OF_WORKING for table in tables])
-    llr, explained = _without_ways_of_working(llr, seen, named, working, scores_llr)
+    llr, explained = _without_ways_of_working(llr, _traces(tables), scores_llr, innocent.own_way)
     families = {}
     for family in dict.fromkeys(table.family for table in tables):
         mine = named == str(family)
         families[family] = _averaged(llr[:, mine], seen[:, mine])
-    shown = {f: np.logaddexp(np.log1p(-SHOWS), np.log(SHOWS) + value) for f, value in families.items()}
+    told = {f: v if f in WITH_OWN_SHARE else _bounded(v, innocent.own_reason) for f, v in families.items()}
+    shown = {f: np.logaddexp(np.log1p(-SHOWS), np.log(SHOWS) + value) for f, value in told.items()}
     unseen = {f: ~seen[:, named == str(f)].any(axis=1) for f in families}
     nothing = np.zeros(len(llr))
     total = np.column_stack(
@@ -132,27 +168,83 @@ def combine(tables: Sequence[SignalTable], scores_llr: FloatArray) -> Combined:
     return Combined(whole - np.log(len(TRACES)), families, ways, explained)
 
 
+def innocent_of(tables: Sequence[SignalTable], scores_llr: FloatArray) -> Innocent:
+    """Learn from the programme how common ways of working are.
+
+    Parameters
+    ----------
+    tables : sequence of SignalTable
+        Signals of k units, of any families.
+    scores_llr : ndarray, shape (k,)
+        As in `combine`.
+
+    Returns
+    -------
+    Innocent
+        The share of ways of working is the posterior mean under a beta prior of mean `OWN_WAY`, by expectation and
+        maximisation: units with traces of device and time count by how much their scores speak for a way of working,
+        which is taken to be as common among them as pressure.
+
+    Examples
+    --------
+    >>> from analysis.pressure.signal import nowhere
+    >>> tables = [nowhere("fast_answers", Family.ON_SITE, reason="no times", unit_count=2, row_count=0)]
+    >>> round(innocent_of(tables, np.zeros(2)).own_way, 4)
+    0.0098
+    """
+    traced = _traces(tables).whole
+    works = np.where(traced > np.log(TRACED), expit(-scores_llr), 0.0)
+    share = OWN_WAY
+    for _ in range(100):
+        seen = float((works * expit(np.log(share) - np.log1p(-share) + traced)).sum())
+        updated = (OWN_WAY * OWN_WAY_WORTH + seen) / (OWN_WAY_WORTH + len(traced))
+        if abs(updated - share) < 1e-9:
+            break
+        share = updated
+    return Innocent(share, OWN_REASON)
+
+
+def _bounded(llr: FloatArray, share: float) -> FloatArray:
+    """Set pressure against honesty where a share of the honest shows as much as the guilty."""
+    if share == 0.0:
+        return llr
+    return np.asarray(llr - np.logaddexp(np.log1p(-share), np.log(share) + llr), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Traces:
+    """What device, time and readiness to answer say, in parts that count once each."""
+
+    spots: tuple[BoolArray, ...]  # which signals make up each part
+    parts: tuple[FloatArray, ...]  # log likelihood ratio of each part, 0 at least
+    whole: FloatArray
+
+
+def _traces(tables: Sequence[SignalTable]) -> _Traces:
+    llr, seen = np.column_stack([table.llr for table in tables]), seen_in(tables)
+    named = np.array([str(table.family) for table in tables])
+    working = np.array([table.name in WAYS_OF_WORKING for table in tables])
+    spots = tuple(working & (named == str(family)) for family in (Family.ON_SITE, Family.FABRICATION, Family.AUDIT))
+    parts = tuple(
+        np.maximum(_averaged(llr[:, spot], seen[:, spot]), 0.0) if spot.any() else np.zeros(len(llr)) for spot in spots
+    )
+    # More answers alone are no way of working: there has to be a device or a time to explain them.
+    whole = np.where(parts[0] + parts[1] > 0, parts[0] + parts[1] + parts[2], 0.0)
+    return _Traces(spots, parts, whole)
+
+
 def _without_ways_of_working(
-    llr: FloatArray,
-    seen: BoolArray,
-    named: np.ndarray[tuple[int], np.dtype[np.str_]],
-    working: BoolArray,
-    scores_llr: FloatArray,
+    llr: FloatArray, traces: _Traces, scores_llr: FloatArray, own_way: float
 ) -> tuple[FloatArray, BoolArray]:
     """Take from the traces of device, time and readiness to answer what an unusual way of working explains.
 
-    Together they can never say more than 1 / `OWN_WAY`, times what the scores say of pressure against a way of working.
+    Together they can never say more than 1 / `own_way`, times what the scores say of pressure against a way of working.
     """
-    spots = [working & (named == str(family)) for family in (Family.ON_SITE, Family.FABRICATION, Family.AUDIT)]
-    held = [
-        np.maximum(_averaged(llr[:, spot], seen[:, spot]), 0.0) if spot.any() else 0.0 * scores_llr for spot in spots
-    ]
-    # More answers alone are no way of working: there has to be a device or a time to explain them.
-    traced = np.where(held[0] + held[1] > 0, held[0] + held[1] + held[2], 0.0)
-    third = np.logaddexp(np.log1p(-OWN_WAY), np.log(OWN_WAY) + traced)
+    traced = traces.whole
+    third = np.logaddexp(np.log1p(-own_way), np.log(own_way) + traced)
     moved = np.where(traced <= 0, 0.0, np.clip(scores_llr - third, -traced, 0.0))
     result = llr.copy()
-    for spot, part in zip(spots, held, strict=True):
+    for spot, part in zip(traces.spots, traces.parts, strict=True):
         share = np.divide(part, traced, out=np.zeros(len(traced)), where=traced > 0)
         result[:, spot] += (moved * share)[:, None]
     return result, np.asarray((traced > np.log(10.0)) & (traced + moved <= np.log(3.0)), dtype=bool)

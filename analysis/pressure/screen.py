@@ -11,7 +11,7 @@ from analysis.errors import BadTable
 from analysis.pressure import clean, combination, contrast, devices, families, rates, surroundings, verdict
 from analysis.pressure.blocked import Blocked
 from analysis.pressure.calibration import Calibration, calibrate
-from analysis.pressure.combination import combine
+from analysis.pressure.combination import Innocent, combine, innocent_of
 from analysis.pressure.expectation import Expectation
 from analysis.pressure.fairness import COMPARED_BY, adverse_impact, group_of_units
 from analysis.pressure.families import by_family
@@ -93,10 +93,11 @@ def screen(
     units, scale, foreseen = held.units, held.scale, held.foreseen
     evidence = weigh(held)
     tables, n_responses, placed = evidence.tables, evidence.n_responses, evidence.placed
-    combined = combine(tables, evidence.scores_llr)
+    innocent = innocent_of(tables, evidence.scores_llr)
+    combined = combine(tables, evidence.scores_llr, innocent)
     begin(STEPS[1])
     planting, imputing = np.random.default_rng(seed).spawn(2)
-    calibration = calibrate(held, evidence, combined, planting)
+    calibration = calibrate(held, evidence, combined, planting, innocent)
     asked = of_programme(programme)
     prior = asked.prior
     llr = calibration(combined.llr)
@@ -113,7 +114,9 @@ def screen(
         for column in COMPARED_BY
         if column in programme.frame
     }
-    settings = _settings(unit, scale, fdr, foreseen, held.block, placed, verdicts, calibration, (prior.a, prior.b))
+    settings = _settings(
+        unit, scale, fdr, foreseen, held.block, placed, verdicts, calibration, innocent, (prior.a, prior.b)
+    )
     return Screening(fdr, found, asked, impacts, {**settings, "seed": seed})
 
 
@@ -136,6 +139,7 @@ def _settings(
     placed: Funnel,
     verdicts: Verdicts,
     calibration: Calibration,
+    innocent: Innocent,
     prior: tuple[float, float],
 ) -> dict[str, object]:
     """Every threshold and choice, so that a screen can be repeated and argued with."""
@@ -154,6 +158,8 @@ def _settings(
         "shows": combination.SHOWS,
         "own_habit": coverage.OWN_HABIT,
         "own_way_of_working": combination.OWN_WAY,
+        "own_way_of_working_learned": innocent.own_way,
+        "own_reason": innocent.own_reason,
         "scores_raised": [contrast.RAISED, contrast.RAISED_SPREAD],
         "least_responses": families.LEAST_RESPONSES,
         "least_events": families.LEAST_EVENTS,
@@ -165,6 +171,8 @@ def _settings(
         "largest_ratio_of_a_location": surroundings.LARGEST_RATIO,
         "pressed_by_location": verdict.BY_LOCATION,
         "joins_in": verdict.JOINS_IN,
+        "looks_usual_in_a_pressed_location": verdict.LOOKS_USUAL,
+        "steepness_of_joining_in": verdict.STEEPNESS_OF_JOINING,
         "calibration": calibration.as_dict(),
         "least_rate": rates.LEAST_RATE,
         "on_site_minutes": list(latency.WITHIN_MINUTES),

@@ -14,7 +14,7 @@ from analysis.pressure.combination import TRACES, Combined
 from analysis.pressure.families import PRIOR, SUPPORTING, FamilyEvidence, posterior
 from analysis.pressure.multiplicity import running_mean_fdr
 from analysis.pressure.signal import BoolArray, Family, FloatArray
-from analysis.pressure.surroundings import Surroundings
+from analysis.pressure.surroundings import TRACE_STANDS_OUT, Surroundings
 
 HOLD_FDR = 0.02
 #: Nobody is flagged in the company of clearer cases: the unit's own probability must reach this for watch and hold.
@@ -23,6 +23,9 @@ WATCH_PROBABILITY, HOLD_PROBABILITY = 0.6, 0.9
 CONVINCING, OVERWHELMING = 30.0, 300.0
 #: Share of those who press whose whole location is pressed, and part of such a location that joins in.
 BY_LOCATION, JOINS_IN = 0.1, 0.85
+#: Who joins in looks usual in a pressed location, and who does not looks less than that: the own likelihood ratio that
+#: says neither, and how much steeper the ratio between these two is than that between pressing and looking usual.
+LOOKS_USUAL, STEEPNESS_OF_JOINING = 0.55, 3.0
 #: Other beliefs in how common pressure is, for the range of the probability: one in twenty, and one in five.
 PRIORS_OF_RANGE = ((1.0, 19.0), (2.0, 8.0))
 
@@ -124,10 +127,7 @@ def judge(
     if not 0 < fdr <= 0.5:
         raise BadTable("settings", f"{fdr:g} is not above 0 and at most 0.5", column="fdr")
     zero = np.zeros(len(llr))
-    own = np.log1p(-BY_LOCATION) + llr
-    joined = np.log(BY_LOCATION) + np.logaddexp(np.log(JOINS_IN) + around.llr, np.log1p(-JOINS_IN))
-    by_location = np.where(around.llr > 0, expit(joined - own), 0.0)
-    llr = np.where(around.llr > 0, np.logaddexp(own, joined), llr)
+    llr, by_location = _with_location(llr, around.llr, posterior(llr, prior)[1])
     whole = by_location > 0.5
     told = {
         name: FamilyEvidence(
@@ -171,6 +171,23 @@ def judge(
         by_location=by_location,
         llr=llr,
     )
+
+
+def _with_location(own: FloatArray, location: FloatArray, share: float) -> tuple[FloatArray, FloatArray]:
+    """Add the case that the location is pressed as a whole; return the ratio, and how much of it that case makes up.
+
+    A pressed location shows the same whether or not the unit itself joins in. So its ratio counts under honesty too, by
+    the chance that the unit is one of those who do not, and its own ratio beside its colleagues' tells whether it is.
+    `share` is that of the units that press by themselves.
+    """
+    alone = np.log1p(-BY_LOCATION) + own
+    beside = np.minimum(STEEPNESS_OF_JOINING * (own - np.log(LOOKS_USUAL)), np.log(TRACE_STANDS_OUT))
+    joined = np.log(BY_LOCATION) + location + beside
+    stays_honest = BY_LOCATION * (1.0 / JOINS_IN - 1.0) * share / (1.0 - share)
+    honest = np.logaddexp(np.log1p(-stays_honest), np.log(stays_honest) + location)
+    suspected = location > 0
+    llr = np.where(suspected, np.logaddexp(alone, joined) - honest, own)
+    return np.asarray(llr, dtype=np.float64), np.where(suspected, expit(joined - alone), 0.0)
 
 
 def _counts(whole: BoolArray, around: Surroundings) -> FloatArray:

@@ -24,7 +24,7 @@ LEAST_FROM_OTHERS = 3.0
 ALONE = "hardly anybody else works at the same touchpoint, so how many are asked there elsewhere is not known"
 NOT_ASKED, SPOILED = "customers_not_asked", "contact_spoiled"
 #: Share of honest units that enter many reasons or edit many contacts out of habit, whoever the customer is.
-OWN_HABIT = 0.03
+OWN_HABIT = 0.05
 CHECKED = ("unhappy customers decline more often everywhere", "habit of the location", "few events")
 
 

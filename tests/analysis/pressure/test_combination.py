@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.pressure.combination import OWN_WAY, SHOWS, TRACES, combine
+from analysis.pressure.combination import (
+    OWN_REASON,
+    OWN_WAY,
+    SHOWS,
+    TRACES,
+    WITH_OWN_SHARE,
+    Innocent,
+    combine,
+    innocent_of,
+)
 from analysis.pressure.contrast import WAYS_OF_WORKING
 from analysis.pressure.injection import Planted
 from analysis.pressure.signal import Family, SignalTable, nowhere
@@ -116,6 +125,35 @@ def test_readiness_to_answer_is_explained_only_beside_a_device_or_a_time() -> No
     assert combine([ready], np.array([-9.0])).families[Family.AUDIT][0] == pytest.approx(4.0)
     beside = combine([ready, _table(Family.ON_SITE, 6.0)], np.array([-9.0]))
     assert beside.families[Family.AUDIT][0] < 1.0
+
+
+@pytest.mark.parametrize(("scores", "count"), [(-6.0, 20.0), (0.0, 10.0), (6.0, 0.0)])
+def test_how_common_ways_of_working_are_is_learned_from_those_whose_scores_say_so(scores: float, count: float) -> None:
+    tables = [_table(Family.FABRICATION, *np.r_[np.full(20, 15.0), np.full(380, -1.0)])]
+    learned = innocent_of(tables, np.full(400, scores))
+    assert learned.own_way == pytest.approx((1.0 + count) / 500.0, abs=2e-4)
+    assert learned.own_reason == OWN_REASON
+
+
+def test_few_units_hardly_move_the_share_of_ways_of_working() -> None:
+    learned = innocent_of([_table(Family.ON_SITE, 15.0, -1.0, -1.0)], np.zeros(3))
+    assert learned.own_way == pytest.approx(OWN_WAY, rel=0.6)
+
+
+@pytest.mark.parametrize("family", [family for family in Family if family not in WITH_OWN_SHARE])
+def test_no_family_alone_counts_for_more_than_one_in_the_share_of_reasons_of_ones_own(family: Family) -> None:
+    tables = [_table(family, 30.0, -3.0)]
+    plain, allowed = combine(tables, np.zeros(2)), combine(tables, np.zeros(2), Innocent(own_reason=OWN_REASON))
+    assert allowed.llr[0] <= np.log(1 / OWN_REASON) < plain.llr[0]
+    assert allowed.llr[1] == pytest.approx(plain.llr[1], abs=0.01)
+    assert allowed.families[family] == pytest.approx(plain.families[family])
+
+
+def test_two_families_together_pass_what_reasons_of_ones_own_leave_to_each() -> None:
+    allowed = Innocent(own_reason=OWN_REASON)
+    one = combine([_table(Family.DISTORTION, 30.0)], np.zeros(1), allowed)
+    both = combine([_table(Family.DISTORTION, 30.0), _table(Family.REPORT, 30.0)], np.zeros(1), allowed)
+    assert both.llr[0] > one.llr[0] + 4.0
 
 
 def test_traces_that_no_way_of_working_leaves_are_not_explained_by_one() -> None:

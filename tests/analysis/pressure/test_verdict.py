@@ -14,8 +14,19 @@ from analysis.errors import BadTable
 from analysis.pressure.combination import combine
 from analysis.pressure.families import ACTIVITY, by_family, family_evidence, guilt, posterior
 from analysis.pressure.signal import Family, FloatArray, IntArray, SignalTable, nowhere
+from analysis.pressure.signals.coverage import OWN_HABIT
 from analysis.pressure.surroundings import Surroundings, nothing_of
-from analysis.pressure.verdict import HOLD_FDR, HOLD_PROBABILITY, WATCH_PROBABILITY, Level, Verdicts, judge
+from analysis.pressure.verdict import (
+    CONVINCING,
+    HOLD_FDR,
+    HOLD_PROBABILITY,
+    JOINS_IN,
+    LOOKS_USUAL,
+    WATCH_PROBABILITY,
+    Level,
+    Verdicts,
+    judge,
+)
 
 MANY = np.full(100, 20)
 WAY_OF_WORKING = {Family.ON_SITE: "on_site_answers", Family.FABRICATION: "private_device"}
@@ -123,6 +134,10 @@ def test_the_flagged_are_false_no_more_often_than_asked_for_by_their_own_probabi
     assert verdicts.probability[flagged].min() >= WATCH_PROBABILITY
 
 
+def test_how_many_were_not_asked_never_reaches_the_floor_without_who_they_were() -> None:
+    assert 1.0 / OWN_HABIT < CONVINCING
+
+
 def test_device_and_time_convict_only_with_higher_scores() -> None:
     tables = [_table(family, _with_one(20.0), name=name) for family, name in WAY_OF_WORKING.items()]
     verdicts = _judge(tables, MANY, scores=-6.0)
@@ -170,6 +185,30 @@ def test_a_pressed_location_is_found_in_employees_who_look_usual_beside_each_oth
     assert (verdicts.by_location > 0.5).tolist() == here.tolist()
     assert (verdicts.by_location[~here] == 0.0).all()
     assert verdicts.llr[~here] == pytest.approx(_judge(tables, MANY).llr[~here])
+
+
+def _in_a_pressed_location(own: float) -> Verdicts:
+    """Eight of a hundred, the first of them with a ratio of its own, in a location that is surely pressed."""
+    here = np.arange(100) < 8
+    told = nothing_of(100)
+    around = replace(told, llr=np.where(here, 30.0, -3.0), place=np.where(here, 0, 1))
+    tables = [_table(Family.DISTORTION, np.full(100, -0.5))]
+    llr = np.r_[own, np.full(7, 0.0), np.full(92, -1.0)]
+    return judge(by_family(tables, MANY), combine(tables, np.zeros(100)), llr, around, fdr=0.1)
+
+
+def test_who_shows_less_than_usual_in_a_pressed_location_does_not_share_its_suspicion() -> None:
+    surely, hardly = _in_a_pressed_location(0.5), _in_a_pressed_location(-2.0)
+    assert surely.probability[0] > WATCH_PROBABILITY > 0.5 > hardly.probability[0]
+    assert (hardly.probability[1:8] > JOINS_IN).all()
+
+
+def test_however_sure_the_location_is_some_who_look_like_the_others_may_be_honest() -> None:
+    assert 0.8 < _in_a_pressed_location(float(np.log(LOOKS_USUAL))).probability[0] < 0.95
+
+
+def test_whoever_stands_out_in_a_pressed_location_presses_by_itself() -> None:
+    assert _in_a_pressed_location(60.0).by_location[0] < 0.01
 
 
 @settings(max_examples=40)
