@@ -101,7 +101,31 @@ _NOTIONS = """
     salt pepper
     knife fork
     ~ tea coffee
-    ~ bed breakfast
+    bed breakfast
+    park ride
+    pick-up drop-off collection pickup dropoff
+    check-in check-out
+    entry exit entrance
+    arrival departure
+    search filter sort
+    lost found
+    click collect
+    meet greet
+    copy paste
+    wear tear
+    loan return
+    salt vinegar
+    gin tonic
+    bacon egg
+    macaroni cheese
+    cheese wine
+    bring buy
+    hide seek
+    rest relaxation
+    wheel tyre
+    lock key
+    bubble squeak
+    terms conditions
     arm leg
     hand foot
     heart soul

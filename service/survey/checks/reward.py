@@ -31,10 +31,12 @@ _REWARD = pattern(
     |(?:for|is|are|be|comes?|it's)\s(?:completely\s|absolutely\s)?free|free(?!\sto\b|\sof\b|\stext|\stime|ly|dom)\s\w+
     |(?:prize\s)?draws?|drawing|entries|entry\s(?:in|for)|entered\s(?:in|for)|enter(?:s)?\syou
     |chance\s(?:to|of)\s(?:a\s)?win\w*|win(?:s|ning)?\b(?!\s(?:back|over|your\strust))|winners?
-    |\d+\s?(?:%|percent)\s(?:off|discount|cheaper|back|rebate)|money\soff|\d+\s?(?:dollars|euros|pounds|bucks|quid)
+    |\d+\s?(?:%|percent)\s(?:off|discount|cheaper|back|rebate)|money\soff|\d+\s?(?:dollars?|euros?|pounds?|bucks|quid)
     |donat(?:e[ds]?|ing|ions?)|plant\sa\stree|free\s?(?=[!.?])|rent\s(?:reduction|rebate)|rebates?|surprise
-    |thank-you\s(?:gift|token|pack(?:age)?|present|bag|box|parcel)|token\sof|membership\sextension|extra\s(?:month|day|week|lesson|session|data|gb)s?
-    |we(?:'ll|\swill|\swould|\scan|'d)\s(?:\w+\s)?(?:give|send|throw\sin|add|cover|buy|mail|ship|hand|treat|pay
+    |thank-you\s(?:gift|token|pack(?:age)?|present|bag|box|parcel)|token\sof|membership\sextension|extra\s(?:month
+    |day|week|lesson|session|data|gb)s?
+    |unlock(?:s|ed|ing)?|we(?:'ll|\swill|\sshall|\swould|\scan|'d)?\s(?:\w+\s)?(?:give|send|throw\sin|add|cover|buy
+    |mail|ship|hand|treat|pay
     |reimburse
     |credit
      |gift|extend|include|deliver|surprise|lower|reduce|double|slip)(?!.*\b(?:question|e?-?mails?|link|report|survey
