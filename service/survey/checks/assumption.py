@@ -71,6 +71,14 @@ _TAKEN = pattern(
       |disappoint|harm)\w*
     | how\s(?:has|have|did|does)\s(?:[\w'-]+\s){{1,5}}?(?:ruin|wreck|spoil|destroy|disrupt|ease|upset|lift|enrich
     |strain)(?:e|ed|es|s)?\b
+    | why\s(?:do|did|have|would)\syou\s[^?]{{1,60}}?\b(?:instead\sof|rather\sthan)\b | why\s(?:have\syou\snot
+    |haven't\syou|don't\syou|do\syou\snot)\b
+    | what\s(?:annoy|bother|irritat|frustrat|worr|delight|pleas|upset|anger|disappoint|excit|impress|scare
+    |frighten)(?:s|es|ies|ed|ied)?\s(?:you|your\s\w+)\b
+    | which\sof\s(?:our|the|his|her|their|these)\s(?:\w+\s)?(?:mistakes?|faults?|errors?|failures?|problems?|delays?
+    |flaws?|shortcomings?|complaints?)\b
+    | how\s(?:do|did)\syou\s(?:discipline|punish|spend|celebrate|raise|entertain
+    |treat)\syour\s(?:\w+\s)?{_NOT_EVERYBODYS}\b
     | what\s(?:is|was)\sit\sabout\b[^?]{{1,40}}\b(?:that\s)?you\b | when(?:ever)?\syou\s(?:argue|quarrel|fight|drink
     |smoke|gamble|lie|shout|cheat|lose\syour\stemper)\b
       [^?]{{0,40}},\s(?:who|what|how|where|why)\b
@@ -93,7 +101,7 @@ _TAKEN = pattern(
     |each)\s(?:day|week|month|year|morning|evening|night|summer
       |winter|weekend)\b | which\sof\sour\s(?:[\w'-]+\s){{1,3}}?do\syou\s\w+\s(?:first|last)\b
     | which\sof\sour\scompetitors\b[^?]{{0,40}}\byou\b
-    | what\s(?:do|did|does|have|has)\s(?:you|they|your\s\w+)\s(?:\w+\s)?(?:(?:love|hate|adore|admire)d?\b
+    | what\s(?:do|did|does|have|has|will)\s(?:you|they|your\s\w+)\s(?:\w+\s)?(?:(?:love|hate|adore|admire)d?\b
       |{_FAVOUR}\s(?:the\s)?(?:most|best|least|about|in|more)\b)
     | what\s(?:is|was|are|were)\s(?:it\s(?:that\s)?you\s{_FAVOUR}|your\sfavou?rite|the\s(?:best|worst|most\s\w+
     |least\s\w+)\s(?:thing|part|aspect|feature)\w*)\b

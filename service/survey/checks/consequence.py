@@ -27,8 +27,10 @@ _ANSWER = pattern(
     |given|you|that))
     |(?:students|guests|customers|patients|parents|people|passengers|clients|users|families|buyers|riders|tenants
     |visitors)
-      \s(?:score|rate|mark|answer|grade|review|write|say|put|give|leave)s?
-    |(?:rank|score|rate)s?\s(?:last|lowest|worst|bottom|below|under)
+      \s(?:score|rate|mark|answer|grade|review|write|say|put|give|leave)s?|scores|ratings|stars|surveys|(?:un
+    |dis)?(?:happy|satisfied)\s(?:guest|customer|patient|client|parent|passenger|tenant|student)s?
+    |(?:on|up\sto|with)\syou(?=\s?[.!,]|$)|in\syour\shands|(?:low|lower|poorly|badly|highly|top|best
+    |worst)[\s-](?:rated|scored|ranked)|(?:rank|score|rate)s?\s(?:last|lowest|worst|bottom|below|under)
     |(?:what|anything|everything|whatever)\syou\s(?:write|say|answer|choose|select|put|give|tell)|how\syou\s(?:answer
     |rate|score|respond|mark|grade)
     |when\s(?:you\s(?:\w+\s)?(?:answer|rate|fill|respond|score|choose)|customers)|(?:if|unless
@@ -51,7 +53,8 @@ _STAKE = pattern(
     |suspend\w*|warning\sletter|written\swarning|sanction\w*|fined|deduct\w*|docked|retrain\w*
     |(?:reward|rewards|rewarded|credited|recogni[sz]ed)\b(?=.{{0,40}}\b(?:score|rating|survey|answer|feedback|review))
     |(?:pay|weekend|holiday|night|shift|christmas)\ssupplements?|supplement|overtime
-    |(?:more|fewer|extra|less|better|worse)\s(?:hours|shifts|work|jobs|trips|rides|lessons|orders|assignments)
+    |(?:more|fewer|extra|less|better|worse)\s(?:hours|shifts|work|jobs|trips|rides|lessons|orders|assignments
+    |deliveries|bookings|tours|routes|gigs|tasks|clients|fares|calls)
     |(?:\w+'s|\w+s'|his|her|their|my)\s(?:\w+\s)?(?:shifts?|hours|rota|roster|post|place|contracts?|position|career
     |licen[cs]e)
     |(?:kept|keep|stay|stays|taken)\son\b(?!\s(?:the|an?|your|our|file|board|time|track)\b)|(?:taken|struck|dropped
@@ -69,7 +72,9 @@ _STAKE = pattern(
     |(?:final|overall|exam)\sgrade|visas?|work\spermit
     |accreditation|scholarship|apprenticeship|tenure|franchise|certificates?|(?:pot|pool|share|sum)\sof\s(?:money
     |cash|tips)
-    |(?:stops?|stopped)\s(?:sending|booking|hiring|employing|using|calling)|replaced?|the\s(?:more
+    |(?:stops?|stopped)\s(?:sending|booking|hiring|employing|using|calling)|replaced?|(?:re)?hired|reappointed
+    |renewed|(?:must|has\sto|have\sto)\s(?:attend|take|repeat|redo)\s(?:\w+\s)?(?:training|courses?|tests?|exams?)
+    |days?\soff|the\s(?:more
     |fewer)\s\w+\s[^.;]{{0,30}}(?:gets?|given|earns?|receives?)
     |employee\sof\sthe\smonth|affects?\s(?:me|him|her|them)\b|hurts?\s(?:me|him|her|them)\b|earns?\s(?:more|less)
     |held\sagainst\s(?:me|my|our|him|her
@@ -85,11 +90,12 @@ _LINK = pattern(
 )
 _WHO = pattern(
     rf"""\b(?:{ROLE}|{SERVED}|my|me|i|i'm|someone|somebody|person|people|his|her|him|their|them|{ROLE}'s|teams?
-    |(?-i:[A-Z][a-z]+)\s(?:will|has|is|may|could|might|loses|keeps|gets)|he|she|we
+    |(?-i:[A-Z][a-z]+)'s|(?-i:[A-Z][a-z]+)\s(?:will|has|is|may|could|might|loses|keeps|gets)|he|she|we
     |us|our)\b"""
 )
 _DENIED = pattern(
-    r"""\b(?:not|never|no|nobody|none|neither|nor|without|n't|doesn't|don't|won't|isn't|aren't|can't|cannot)\b
+    r"""\b(?:the\ssame\s(?:reward|prize|gift|sum|pay)|everyone\sgets)\b | \b(?:not|never|no|nobody|none|neither|nor
+    |without|n't|doesn't|don't|won't|isn't|aren't|can't|cannot)\b
     (?!\s(?:satisfied|happy|only|just|perfect|very|completely|fully))"""
 )
 _QUESTION = pattern(r"\?\W*$")

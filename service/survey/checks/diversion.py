@@ -92,7 +92,10 @@ _INSTEAD = pattern(
       |turn\sit|rectify|help\syou\sgive)|(?:chance|opportunity)\sto\s(?:fix|make|put|correct|resolve|change|earn
       |address|sort|solve
       |improve\syour)|until\s(?:we|you)|without\s(?:speaking|talking|calling|contacting)|while\syou\sare\sstill\shere
-    |only\s(?:continue|go\son|proceed|answer|start)\sif|right\snow,?\sbefore|no\sneed\sto\s(?:rate|answer|fill
+    |only\s(?:continue|go\son|proceed|answer|start)\sif|(?:plan|intend|going|about|thinking|tempted|want)\w*\s(?:to
+    |of)\s(?:giv|leav|rat|scor|mark|choos|select|post|writ)\w*\s
+      (?:\w+\s){0,4}?(?:scores?|ratings?|reviews?|marks?|stars?|below|less|[0-8])\b|right\snow,?\sbefore
+    |no\sneed\sto\s(?:rate|answer|fill
     |complete|post|review))"""
 )
 _PUBLIC = pattern(

@@ -123,7 +123,8 @@ _ASPECT = pattern(
     }s?)$"""
 )
 _REST = pattern(
-    r"""^\W*(?:so\s(?:on|forth)|more|(?:their|his|her|its)\s(?:own\s)?\w+(?=\W*(?:$|in\b|who\b|at\b|are\b|is\b|have\b
+    r"""^\W*(?:so\s(?:on|forth)|more(?!\s[a-z]{4,})|(?:their|his|her|its)\s(?:own\s)?\w+(?=\W*(?:$|in\b|who\b|at\b
+    |are\b|is\b|have\b
     |should\b|do\b))|others?\b|any\s(?:other|of\sthe)|all\s(?:other|the\sother)|those\sof|that\sof|anything|anyone
     |everything|everyone|elsewhere|the\slike|etc)\b|^(?:\W*[\w-]+){0,2}?\W*\bother\b"""
 )
@@ -149,12 +150,18 @@ _ACT = pattern(
     |train|answer|explain|check|help|improve|invest|fund|spend|publish|install|create|start|end|abolish|double|widen
     |restore)\s"""
 )
+# Nobody is asked to agree with what is said of the survey itself.
+_ABOUT_THE_SURVEY = pattern(
+    r"""^\W*(?:(?:the|this|our)\s(?:survey|questionnaire|form|study)|your\s(?:answers?|replies|responses|feedback)|we
+    |thank\syou
+    |(?:good|high|low|bad)\s(?:scores?|ratings?|answers?))\b[^?]*$"""
+)
 _SLASHED = re.compile(r"(?<![\w/])([a-z]{4,}(?: [a-z]{4,})?)\s?/\s?([a-z]{4,})(?![\w/])")
 
 
 def find(text: str) -> Iterator[Match]:
     """The first two things in each sentence that asks, and questions that follow questions."""
-    listed = list(asked_sentences(plain(text)))
+    listed = [(start, one) for start, one in asked_sentences(plain(text)) if not _ABOUT_THE_SURVEY.search(one)]
     for start, sentence in listed:
         found = _second_question(sentence) or _joined(sentence) or _slashed(sentence)
         if found:

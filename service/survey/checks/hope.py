@@ -46,7 +46,17 @@ _HOPE = pattern(
       [^.;!]*
     | \b(?:thrilled|delighted|overjoyed|so\shappy|so\spleased)\s(?:that\s|to\s)?(?:you|hear|have\s(?:made|given
     |delighted|served))\b[^.;!]*
-    | \b(?:it\sis|it's)\sour\s(?:\w+\s)?(?:hope|wish|dream|goal|pleasure|joy|aim|ambition|desire)\b[^.;!]*
+    | \b(?:lives?|exists?|breathes?)\sfor\s(?:\w+\s)?(?:smil\w+|happy|satisf\w+|you\b|our\s(?:guests|customers
+    |patients|members))[^.;!]*
+    | \b(?:excellence|quality|perfection|satisfaction|happiness|comfort|kindness|hospitality)\s(?:is|are)\s(?:our|my
+    |what|in\sour)\b[^.;!]*
+    | \b(?:bend\w*\sover\sbackwards|move\w*\sheaven|pull\w*\sout\sall\sthe\sstops|(?:go|went
+    |goes)\sto\sgreat\slengths|spare\w*\sno\s(?:effort|expense)|leave\s
+      no\sstone)\b[^.;!]*
+    | \byou(?:'re|\sare)\s(?:the|our)\s(?:\w+\s)?(?:reason|heart|inspiration|priority|number\sone)\b[^.;!]*
+    | \bwe\s(?:\w+\s)?care\s(?:\w+\s){{0,2}}?(?:about|for)\s(?:you|our)\b[^.;!]*
+    | \b(?:it\s(?:is|was|has\sbeen)|it's)\sour\s(?:\w+\s)?(?:hope|wish|dream|goal|pleasure|joy|aim|ambition
+    |desire)\b[^.;!]*
     | \b(?:it|this)\s(?:\w+\s)?(?:means?|matters)\s(?:\w+\s){{1,4}}?(?:to\s(?:us|me|our\s\w+))\s(?:that|when
     |if)\s(?:you|our|every)\b[^.;!]*
     | \b(?:go(?:es)?|going|gone|went)\s(?:\w+\s){{0,3}}?(?:extra\smile|above\sand\sbeyond|out\sof\s(?:our|their|his

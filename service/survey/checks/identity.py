@@ -17,25 +17,28 @@ _NAMED = r"""(?:(?:your|all|the|these|any|every|each|individual|single|customers
     |opinions?|words|marks?|stars)|(?:answers|responses|comments|ratings|scores|replies|results)
     |what(?:ever)?\syou\s(?:write|type|put|tick|click|think|rate|say|answer|give|enter|choose|tell)
     |how\syou\s(?:rated?|scored?|answer(?:ed)?
-    |mark(?:ed)?)|everything\syou\s\w+)"""
+    |mark(?:ed)?)|(?:what(?:ever)?|everything|anything)\syou\s(?:wrote|said|put|gave|typed|answered|chose|thought
+    |\w+)|(?:the|this|each|every)\s(?:\w+\s)?questionnaires?)"""
 _HONORIFIC = r"(?:Dr|Mr|Mrs|Ms|Miss|Prof(?:essor)?|Sister|Nurse|Chef|Coach|Captain|Officer|Pastor)\.?\s(?-i:[A-Z])\w+"
-_NAME = rf"""(?:{_HONORIFIC}|(?-i:[A-Z][a-z]+)(?=,\s(?:who|the|your|our)\b|\s(?:who|from\s(?:the|our|your))\b))"""
+_NAME = rf"""(?:{_HONORIFIC}|(?-i:[A-Z][a-z]+)(?=,\s(?:who|the|your|our)\b|\s(?:who|from\s(?:the|our|your))\b|\s(?:in
+    |at)\s(?:the|our)\s\w+,\s(?:the|your|our)\b))"""
 # Whoever is scored, with what is said of that person in between.
-_PERSON = rf"""(?:(?:{_NAME}|(?:your|the|their|his|her|our|my|this|that|each|every|any|an?)\s(?:\w+\s){{0,2}}?{ROLE}
+_PERSON = rf"""(?:(?:{_NAME}|(?:your|the|their|his|her|our|my|this|that|each|every|any|an?)\s(?:[\w']+\s){{0,2}}?{ROLE}
     |{ROLE}s?
     |(?:the|our|that|any|each|every)\s{SERVED})(?:,\s(?:who|the|your|our)\s[^,.;]{{3,50}},|\s(?:who|that|from|in
     |at)(?:\s\w+){{1,5}}?)?)"""
 _FORM = r"""(?:(?:each|every|all|the|this|your|these|completed|filled)\s(?:\w+\s)?(?:forms?|sheets?|questionnaires?
-    |surveys?|(?:comment|rating|answer)\scards?|slips?))"""
+    |surveys?|(?<!gift\s)(?<!credit\s)(?<!bank\s)(?<!loyalty\s)(?<!debit\s)(?<!id\s)cards?|slips?))"""
 _ANSWERS = rf"(?:{_NAMED}|it)"
 _ONE = rf"""(?:(?:your|the|their|his|her|our|my|that|this|each|every|any
-    |that)\s(?:\w+\s){{0,2}}?{ROLE}(?:'s)?(?:\s(?:you|who|that)(?:\s\w+){{1,4}}?)?|(?:the|our
+    |that)\s(?:[\w']+\s){{0,2}}?{ROLE}(?:'s)?(?:\s(?:you|who|that)(?:\s\w+){{1,4}}?)?|(?:the|our
     |that|any)\s{SERVED}|{ROLE}s?|me\spersonally|[A-Z][a-z]+\s(?:from|at|in|who)\s(?:the|our|your|helped
     |served)[\s\w]{{0,20}}?)"""
 _TO_THEM = pattern(
     rf"""\b{_ANSWERS}\b[^.;]{{0,60}}?\b(?:sent|send|forward(?:ed|s)?|shared?|shown?|shows|passed|pass|visible|seen|read
     |reviewed|delivered|available|copied|disclosed|given|handed|reported|revealed|goes?|reach(?:es)?|relayed|returned
     |accessible|emailed|mailed|displayed|discussed|presented|cc'?d|lands?)\b[^.;]{{0,50}}?\b(?:to|with|by|for|on
+    |in\sfront\sof|before
     |reach(?:es)?)
     \s(?:both\s|straight\sto\s|directly\sto\s|back\sto\s)?{_ONE}"""
 )
@@ -60,7 +63,8 @@ _THEY_GO_THROUGH = pattern(
     |collect|follow|access)(?:s|es)?\s(?:(?:at|up|over|through|out|into|about|to|a\scopy\sof|hold\sof|wind\sof|all|of
     |her|his|their|its
     |\w+'s?|which|what|who)\s){{0,4}}?(?:{_NAMED}|{_FORM}|(?:answers|replies|scores|ratings|comments|stars)\b
-    |who\s(?:gave|rated|answered
+    |(?:an?\s)?(?:e?-?mail|message|list|report|text|note|alert)\s(?:with|about|of
+    |showing|that)\s(?:\w+\s){{0,5}}?{_NAMED}|who\s(?:left|gave|rated|answered
     |said|wrote)|(?:gave|rated|wrote)\swh\w+)
     | \b{_PERSON}\s(?:\w+\s){{0,2}}?(?:has|have|gets?|is\sgiven|are\sgiven)\s(?:\w+\s)?(?:access\sto|sight\sof
     |a\s(?:copy|list|view)\sof)\s(?:\w+\s)?

@@ -38,6 +38,7 @@ _CONTENT = pattern(
     | \b(?:customers?|guests?|clients?|anyone|everyone|those|people|members?|patients?|users?|all)\swho\s
       (?:says?\s)?(?:they\s)?(?:would\s|really\s)?(?:recommend\w*|love[ds]?|enjoy(?:ed)?|like[ds]?
       |(?:are|were|is)\s(?:\w+\s)?{_GOOD})
+    | \bwho\s(?:agree|say|find|think|feel|confirm|state)s?\s(?:\w+\s){{0,6}}?{_GOOD}
     | \b(?:feedback|reviews?|ratings?|scores?|answers?|comments?|responses?|surveys?)\s(?:is|are|was|were|turns?\sout
       |comes?\s(?:out|back))\s(?:\w+\s)?(?:positive|good|excellent|great|high|favou?rable|perfect|glowing|all\s\w+s
       |the\s(?:best|highest|top))
@@ -62,7 +63,7 @@ _CONTENT = pattern(
     |votes?)\b
     | \b(?:better|higher|nicer|kinder)\s(?:your|the|you|their)\b(?=[^.;]{{0,60}}\b(?:bigger|more|larger|greater
       |higher|better)\b)
-    | \brecommend(?:s|ing|ed)?\s(?:us|me|our|your|the)\b | \b(?:promoters|fans)\b
+    | \brecommend(?:s|ing|ed)?\s(?:us|me|our|your|the)\b | \b(?:promoters?|fans)\b
     | \b(?:by|for|of|who|when\syou|if\syou)\s(?:praising|praise|rating\s(?:us|me)\s\w+ly)"""
 )
 # "Whose overall evaluation is eight or above", "scores above 7".

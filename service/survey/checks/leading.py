@@ -47,8 +47,11 @@ _CERTAINTY = pattern(
     |you\smust\s(?:\w+\s)?(?:be|feel|have\s(?:been|felt))\s(?:(?:very|so|really|quite)\s)?(?:pleased|happy|delighted
     |thrilled|glad|excited|impressed|proud|relieved|satisfied|angry|upset|annoyed|disappointed|worried|frustrated)\b
     |(?:are|were|do|did|would|will)\s(?:you|they)\s(?:\w+\s)?as\s\w+\s(?:[\w\s]{0,30}?)as\s(?:we|i|(?:our|your
-    |the)\s\w+(?=\s(?:are|do|is|does|were|did))|most|everyone|others)\b
-    |is\sit\sany\swonder|small\swonder|who\scan\sblame|is\sit\snot\s(?:high\s)?time|is\sit\s(?:high|about)\stime
+    |the)\s\w+(?=\s(?:are|do|is|does|were|did))|most|everyone|others)\b|do\s(?:you|we)\s(?:also|too)\s(?:think|find
+    |feel|believe|see|agree|prefer|want)|(?:can|could)\syou\s(?:imagine|think\sof|name|wish\sfor)\s(?:an?|any
+    |anything|anyone)\s(?:better
+    |finer|nicer|worse|more\s\w+)|is\sit\sany\swonder|small\swonder|who\scan\sblame|is\sit\snot\s(?:high\s)?time
+    |is\sit\s(?:high|about)\stime
     |is\sit\s(?:not\s)?(?:fair|safe|correct|right
     |true|reasonable)\sto\s(?:say|assume|conclude)\b|is\sit\s(?:not\s)?(?:true|a\sfact|clear|obvious)\sthat\b
     |(?:can|may|could|should)\swe\s(?:assume|conclude|take\sit)\b|\bi\s(?:assume|suppose|take\sit|trust|presume
@@ -68,6 +71,12 @@ _OWN_OPINION = pattern(
     |provides?)\s(?:[\w-]+\s){{0,3}}?(?:the
     \s(?!(?:latest|nearest|largest|west|rest|test|guest|request|interest|forest)\b)(?:\w{{2,}}est|most|best|leading
     |fastest|largest|only|cheapest|finest|safest|highest|lowest)|{praise.EVALUATION}))\b(?!\sthat\syou\b)[^?]*$"""
+)
+_EFFORT = pattern(
+    r"""^\W*(?:the|our|your|this)\s[\w\s'-]{2,40}?\s(?:(?:has|have|had|is|are)\s)?(?:\w+\s)?(?:work\w*|try|tries
+    |tried|fought|strives?|toil\w*|labou?r\w*
+    |spent)\s[^?]*?\b(?:tireless\w*|hard|day\sand\snight|around\sthe\sclock|relentless\w*|diligent\w*
+    |selfless\w*)\b[^?]*$"""
 )
 _FEELING = r"""(?:enjoy\w*|love\w*|like[ds]?|appreciat\w*|admire\w*|adore\w*|benefit\w*|hate\w*|dislike\w*|regret\w*
     |look\w*\sforward
@@ -100,7 +109,8 @@ _ONE_SIDED_HOW = pattern(
 # Worse only where no answers stand below it that name the other side.
 _ENJOYED = pattern(r"\bhow\smuch\s(?:do|did|have)\syou\senjoy")
 _MILD_HOW = pattern(
-    r"""\bhow\s(?:very\s|truly\s|really\s)?(?:(?:good|bad|poorly)\b(?!\sdo\syou\sknow|\san?\sjob)|happy\s(?:are
+    r"""\bhow\s(?:very\s|truly\s|really\s)?(?:(?:good|bad|poorly|unfair|unjust|annoying|irritating|boring|ugly|rude
+    |ridiculous|tedious|tiresome|clumsy)\b(?!\sdo\syou\sknow|\san?\sjob)|happy\s(?:are
     |were)\s(?:you|they)\s(?:with|about)\b)|\bhow\smuch\s(?:do|did)\syou\slike\b"""
 )
 _OTHER_SIDE = pattern(
@@ -125,7 +135,9 @@ _PREMISE = pattern(
     |bearing\sin\smind|in\sthe\sface\sof|after\sall|thanks\sto|despite
     |following|amid(?:st)?|in\sthe\swake\sof
     |with|although|while|even\sthough)\b[^,?]*\b
-    (?:{praise.EVALUATION}|the\s(?!(?:latest|nearest|west|rest|past|test|guest|request|interest|forest)\b)\w+est
+    (?:{praise.EVALUATION}|at\s(?:long\s)?last|finally|(?:huge|enormous|high|massive|rising|vast|heavy|serious|severe
+    |scarce|limited)\s\w+
+    |the\s(?!(?:latest|nearest|west|rest|past|test|guest|request|interest|forest)\b)\w+est
     |benefits?|advantages?|disadvantages?|dangers?|dangerous|risks?|risky|harms?|harmful
     |damag\w+|so\s(?!far|that|much\sas)\w+|such\sa?\s?\w+|safe\w*|threaten\w*|kill\w*|cost\w*\s(?:us|taxpayers
     |lives)|caus(?:e|es|ed|ing)|deserve\w*
@@ -217,7 +229,7 @@ def find(text: str, *, has_both_sides: bool = False) -> Iterator[Match]:
     asks = "?" in said
     for start, sentence in sentences(said):
         found = _crowd(sentence) or _first(sentence, has_both_sides=has_both_sides)
-        if not found and asks and (opinion := _OWN_OPINION.search(sentence)):
+        if not found and asks and (opinion := _OWN_OPINION.search(sentence) or _EFFORT.search(sentence)):
             found = opinion.span(), "it gives the author's own opinion first"
         if found:
             (begin, end), why = found

@@ -34,6 +34,8 @@ _BEFORE_A_NOUN = words(
     ungrateful workshy feckless thieving lawless   pointless needless unjustified unwarranted
     ever-growing ballooning staggering whopping astronomical scandalously obscene grotesque eye-watering shocking
     beloved cherished precious  noble righteous courageous hardworking dedicated deserving
+    cowardly spoilt spoiled smug snobbish two-faced treacherous traitorous whingeing whining self-serving self-appointed
+    cushy gold-plated loony barmy bonkers hare-brained half-baked ill-conceived power-mad money-mad cosseted
     humble  blameless ugly nasty unsightly monstrous
     """,
 )
@@ -61,7 +63,8 @@ _NAMES = words("""
     hooligans yobs louts layabouts idlers parasites vultures hypocrites liars
     swindlers bullies butchers goons henchmen ideologues hordes gravy_train free_riders do-nothing snoopers killjoys
     meddlers nightmare catastrophe debacle racket stitch-up sell-out eyesore eyesores monstrosity disgrace
-    farce abomination death_trap money_pit dumping_ground cesspit hellhole slum_lords slumlords whitewash gimmick stunt sweetheart_deal
+    farce abomination death_trap money_pit dumping_ground cesspit hellhole slum_lords slumlords whitewash gimmick
+    stunt sweetheart_deal
     blank_cheque blank_check propaganda brainwashing indoctrination
     shambles fiasco travesty atrocity scourge menace plague onslaught epidemic_of flood_of wave_of tide_of invasion_of
     assault_on attack_on war_on
@@ -147,11 +150,15 @@ _ACCUSATIONS = pattern(
     | \boff\s(?:the\shook|scot-?free)\b | \bscot-?free\b | \bsnap(?:s|ping|ped)?\sup\sour\b | \bstuff(?:s|ing
     |ed)?\s(?:\w+'s?\s)?heads\b
     | \brak(?:e|es|ing|ed)\sin\s(?:\w+\s)?(?:money|cash|billions|millions|profits|it)\b
-    | \b(?:dirty|cheap|old|nasty|mean)\stricks?\b | \bcash\scows?\b | \bgetting\srich\s(?:off|on|from)\b"""
+    | \b(?:dirty|cheap|old|nasty|mean)\stricks?\b
+    | \b(?:lying|cheating|bullying|thieving|grasping)\s(?:politicians?|media|press|bosses|bankers?|landlords?
+    |ministers?|managers?|companies|firms|mps?|leaders?
+    |councillors?|executives?|officials?)\b | \bcash\scows?\b | \bgetting\srich\s(?:off|on|from)\b"""
 )
 _FUNCTION = words(
     "and or but is are was were to for in on at of with by from do does did if when you it than as that not because",
-    "about the a an your our their this these he she they we i who what how which would should will can has have had please",
+    "about the a an your our their this these he she they we",
+    "i who what how which would should will can has have had please",
 )
 _BEFORE = pattern(
     rf"""(?<!how\s)(?<!too\s)(?<!as\s)(?<!or\s)\b(?:{_BEFORE_A_NOUN}

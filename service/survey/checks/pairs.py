@@ -117,15 +117,12 @@ _NOTIONS = """
     salt vinegar
     gin tonic
     bacon egg
-    macaroni cheese
-    cheese wine
     bring buy
     hide seek
     rest relaxation
     wheel tyre
     lock key
-    bubble squeak
-    terms conditions
+    stock share bond
     arm leg
     hand foot
     heart soul

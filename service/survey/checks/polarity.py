@@ -25,14 +25,7 @@ _OFF_SCALE = pattern(
     r"""^\W*(?:n/?a\b|(?:not\s|non[\s-]?)applicable|do(?:es)?\s?n[o']t\s(?:know|apply|remember|recall|use)
     |do(?:es)?\snot\s(?:know|apply|remember|recall|use)|(?:i(?:'m|\sam)\s)?not\ssure|unsure|no\sopinion
     |(?:i(?:'d|\swould)\s)?prefer\snot|can(?:'t|not)\s(?:say|rate|judge|remember)|no\sanswer|other\b|none\b
-    |no\sexperience|not\s(?:used|relevant)|did\s?n[o']t\suse|did\snot\suse|skip|refused?
-    |(?:i|we)\s(?:had|have|got|received|saw|made|needed|took|used|asked\sfor)\s(?:no|none)\b(?!\s(?:problem|trouble
-    |issue|complaint
-    |difficult|doubt|confidence|trust|interest|hope|idea))
-    |(?:(?:i|we)\s)?(?:did\s?n[o']t|did\snot|never|have\snot|haven't|do\s?n[o']t|do\snot)\s(?:use|have\s(?:an?|any
-    |one|it)|had|need|get|got
-    |receive|visit|ask|order|contact|see|saw|speak|call|press|try|tried|attend|take|took|buy|bought|own|go|went)\w*\b
-    |there\s(?:was|were)\sno\b)"""
+    |no\sexperience|not\s(?:used|relevant)|did\s?n[o']t\suse|did\snot\suse|skip|refused?)"""
 )
 _GRADES = words("""
     very super ever extremely completely totally fully highly strongly really quite rather somewhat slightly

@@ -24,7 +24,8 @@ _OWN = words(
     premium powerful advanced smart clever creative ambitious bold fine finest proud popular vital essential crucial
     long-awaited flexible transparent honest ethical sustainable green eco-friendly green-minded rewarding engaging
     kind warm-hearted cheerful smiling gentle hassle-free queue-free stress-free worry-free trouble-free carefree
-    pain-free painless error-free fuss-free effortless risk-free problem-free jargon-free clutter-free faultless time-saving
+    pain-free painless error-free fuss-free effortless risk-free problem-free jargon-free clutter-free faultless
+    time-saving
     money-saving budget-friendly wallet-friendly planet-friendly climate-friendly world-beating prize-winning
     market-leading best-selling best-value unmissable must-have never-failing well-kept well-run well-equipped
     brand-new cutting-edge no-nonsense second-to-none fair-priced high-class

@@ -24,7 +24,7 @@ _STRONG = pattern(
         (?!\s(?:rate|(?:of\s)?(?:school|education|you\s(?:have\s)?(?:completed|finished))))
     | best(?:[\s-]possible)?[\s-](?:score|rating|mark|grade|review|evaluation)s?
     | (?<!from\sthe\s)(?:{_HIGHEST}|green|happ(?:y|iest)|smil(?:ing|ey)|far[\s-]right)
-        (?:[\s-](?:possible|smiley))?[\s-]{_BOX}(?!\s(?:of|in|that\s(?:best|most)))
+        (?:[\s-](?:possible|smiley|two|2))?[\s-]{_BOX}(?!\s(?:of|in|that\s(?:best|most)))
     | full\s(?:marks|scores?|ratings?|points) | top\smarks | perfect\s(?:10|ten|5|five)s?
     | (?:flying\s)?colou?rs(?=\sin\sthe\ssurvey)
     | (?:green|happiest)\s(?:zone|area|field|end)|(?:the|a|each|every)\smaximum(?!\s(?:of|number|amount|\w+\sof))

@@ -32,7 +32,7 @@ _EVERYDAY = """
     barista bedpan bedtime bookable buggy calisthenics chatbot chatbots childminder childminders courteous
     crockery crowded cutlery dizziness dizzy duvet earache extraverted extroverted fidgety forgetful grumpy
     heartburn infirmity introverted itchy kettle leaflet leaflets legible lonely lunchbox mammogram mammograms
-    nappies nappy
+    nappies nappy payslip payslips
     noisy optician opticians pram punctual punctuality pushchair raffle sanitiser sanitizer sleepless sleepy
     smelly sneeze sneezing stapler stressful tactful takeaway takeaways teatime tidy toothache toothbrush
     toothpaste trolley tummy unhelpful untidy walkable
