@@ -69,7 +69,8 @@ _TAKEN = pattern(
     | in\s(?:what|which)\sways?\s(?:has|have|did|does|do|will|is|are)\s(?:[\w'-]+\s){{1,6}}?(?:help|support|benefit
     |improv|enrich|strengthen|annoy|fail
       |disappoint|harm)\w*
-    | how\s(?:has|have|did|does)\s(?:[\w'-]+\s){{1,5}}?(?:ruin|wreck|spoil|destroy|disrupt|ease|upset|lift|enrich
+    | how\s(?:has|have|did|does)\s(?:[\w'-]+\s){{1,5}}?(?:ruin|wreck|spoil|destroy|disrupt|exceed|surpass|delight
+    |disappoint|ease|upset|lift|enrich
     |strain)(?:e|ed|es|s)?\b
     | why\s(?:do|did|have|would)\syou\s[^?]{{1,60}}?\b(?:instead\sof|rather\sthan)\b | why\s(?:have\syou\snot
     |haven't\syou|don't\syou|do\syou\snot)\b
@@ -128,13 +129,22 @@ _TAKEN = pattern(
     |are)\syou\s(?:\w+\s){{0,2}}?(?:smok(?:e|ed|ing)|vap(?:e|ed|ing)|gambl\w+|drink\s(?:alcohol|beer|wine|spirits)
         |drinking\s(?:alcohol|beer|wine)|cheat\w*|steal|lie|hit|beat|yell\w*|shout\w*|text\w*\swhile|tak(?:e
         |ing)\sdrugs|us(?:e|ing)\s(?:drugs|cannabis|cocaine|marijuana)|skip\w*|argue)\b
-    | (?:which|what)\s(?:brand|make|model|kind|type|breed)s?\s(?:of\s)?(?:[\w'-]+\s){{0,4}}?(?:do|did)\syou\s(?:own
-    |have|drive|keep|smoke|drink|subscribe)\b
+    | (?:which|what)\s(?:brand|make|model|kind|type|breed)s?\s(?:of\s)?(?:[\w'-]+\s){{0,4}}?(?:do\syou\shave|(?:do
+    |did)\syou\s(?:own|drive
+    |keep|smoke|drink|subscribe))\b
     | (?:what|how\sold)\s(?:\w+\s)?(?:is|are|was|does|do|did)\syour\s(?:husband|wife|spouse|children|kids|child|car
     |boss|dog|cat|pet)\b
     | (?:what|who)\s(?:made|led|convinced|persuaded|caused|prompted)\s(?:you|your\s\w+)\s(?:to\s)?\w+
     | how\s(?:has|have|did|does|do)\s(?:[\w'-]+\s){{1,6}}?(?:made|make|left|leave)s?\s(?:you|your\s\w+|it
     |them)\s(?:feel\s)?(?:more|less|better|worse|happier|healthier|easier|\w+er)\b
+    | how\smuch\s(?:money|time|weight|sleep)\s(?:did|do)\syou\s(?:\w+\s)?(?:lose|save|gain|waste|win)\b
+    | which\sof\syour\s\w+\s(?:is|was|are|were)\sthe\s(?:most|least|\w+est)\b
+    | what\s(?:tricks?|excuses?|lies)\s(?:do|did|have)\syou\b | (?:feel|think|say)\s(?:about|of)\s(?:having\sto
+    |being\s(?:forced|made))\b
+    | what\s(?:do\syou\s(?:think|believe)\s)?(?:caused|causes|explains|lies\sbehind|is\sbehind|led\sto)\s(?:the|this
+    |our)\b
+    | (?:where|how|when)\s(?:do|did)\syou\s(?:hide|smuggle|dodge|get\sout\sof)\b
+    | how\sdid\syou\s(?:ever\s)?(?:manage|cope|live|survive|get\sby)\s(?:before|without)\b
     | how\smuch\s(?:money|time|weight)\shave\syou\s(?:lost|saved|gained|wasted)\b
     | how\smuch\s(?:money|time)\s(?:did|has|have|will)\s(?:[\w'-]+\s){{1,4}}?sav\w+
     )"""

@@ -27,7 +27,8 @@ _ANSWER = pattern(
     |given|you|that))
     |(?:students|guests|customers|patients|parents|people|passengers|clients|users|families|buyers|riders|tenants
     |visitors)
-      \s(?:score|rate|mark|answer|grade|review|write|say|put|give|leave)s?|scores|ratings|stars|surveys|(?:un
+      \s(?:score|rate|mark|answer|grade|review|write|say|put|give|leave)s?|(?:poor|weak|bad|low|good|high
+    |top)\sresults?|answers(?=\s(?:below|under|over|above))|scores|ratings|stars|surveys|(?:un
     |dis)?(?:happy|satisfied)\s(?:guest|customer|patient|client|parent|passenger|tenant|student)s?
     |(?:on|up\sto|with)\syou(?=\s?[.!,]|$)|in\syour\shands|(?:low|lower|poorly|badly|highly|top|best
     |worst)[\s-](?:rated|scored|ranked)|(?:rank|score|rate)s?\s(?:last|lowest|worst|bottom|below|under)
@@ -74,7 +75,10 @@ _STAKE = pattern(
     |cash|tips)
     |(?:stops?|stopped)\s(?:sending|booking|hiring|employing|using|calling)|replaced?|(?:re)?hired|reappointed
     |renewed|(?:must|has\sto|have\sto)\s(?:attend|take|repeat|redo)\s(?:\w+\s)?(?:training|courses?|tests?|exams?)
-    |days?\soff|the\s(?:more
+    |days?\soff|(?:sent|put|go)\son\s(?:an?\s)?(?:\w+\s)?(?:course|training|probation|leave)|(?:\w+'s|his|her|their
+    |personnel|staff)\s(?:file|record|dossier)
+    |whose\s(?:contracts?|jobs?|shifts?|hours|posts?)|counts?\sagainst\s(?:the|our|their)\s[\w']+\s(?:target|quota
+    |goal|record)|the\s(?:more
     |fewer)\s\w+\s[^.;]{{0,30}}(?:gets?|given|earns?|receives?)
     |employee\sof\sthe\smonth|affects?\s(?:me|him|her|them)\b|hurts?\s(?:me|him|her|them)\b|earns?\s(?:more|less)
     |held\sagainst\s(?:me|my|our|him|her
@@ -89,8 +93,9 @@ _LINK = pattern(
     |lose|loses)\b"""
 )
 _WHO = pattern(
-    rf"""\b(?:{ROLE}|{SERVED}|my|me|i|i'm|someone|somebody|person|people|his|her|him|their|them|{ROLE}'s|teams?
-    |(?-i:[A-Z][a-z]+)'s|(?-i:[A-Z][a-z]+)\s(?:will|has|is|may|could|might|loses|keeps|gets)|he|she|we
+    rf"""\b(?:{ROLE}|{SERVED}|my|me|i|i'm|someone|somebody|person|people|his|her|him|their|them|{ROLE}'s|teams?|whose
+    |(?:for|of|about)\s(?-i:[A-Z][a-z]+)|(?-i:[A-Z][a-z]+)'s|(?-i:[A-Z][a-z]+)\s(?:will|has|is|may|could|might|loses
+    |keeps|gets)|he|she|we
     |us|our)\b"""
 )
 _DENIED = pattern(

@@ -18,7 +18,9 @@ _DISSATISFIED = pattern(
     |unimpressed|unsatisf\w+|unhappy|displeased|disappointed|upset|let\sdown|(?:came|arrived|was|were|is
     |are)\s(?:too\s|very\s|so\s)?(?:late|cold|dirty|rude|slow|unfriendly|wrong|disappointing|poor)\b
     |something\sto\s(?:criticis|criticiz
-    |complain|grumble|moan)\w*|criticisms?|not\s(?:ready|able|willing|prepared|going|likely)\sto\s(?:give|rate|score
+    |complain|grumble|moan)\w*|criticisms?|(?:raise|report|discuss|settle|sort\sout)\s(?:any\s|all\s
+    |your\s)?(?:problems?|issues?|concerns?|complaints?|worries)|not\s(?:ready|able|willing|prepared|going
+    |likely)\sto\s(?:give|rate|score
     |recommend|choose|award)|(?:not|n't|never|less\sthan)\s
       (?:\w+\s){{0,2}}?(?:satisf\w+|happy|pleased|perfect|delighted|ideal|excellent|5|five|10|ten|great|good|right
       |earn\w*|deserv\w*
@@ -59,7 +61,8 @@ _CONDITION = pattern(
     |do\snot|don't|please|pls|kindly|we\sask|are\s(?:asked|requested)|should|must|ahead\sof|only|and\snot)\b | \?"""
 )
 _CONTACT = pattern(
-    rf"""\b(?:call|ring|rang|ringing|pop\s(?:in|by|round|over)|drop\s(?:in|by)|chat|have\sa\s(?:word|chat|talk)
+    rf"""\b(?:call|ring|rang|ringing|(?:raise|discuss|settle)\s(?:\w+\s){{1,2}}with|pop\s(?:in|by|round|over)
+    |drop\s(?:in|by)|chat|have\sa\s(?:word|chat|talk)
     |press\s(?:the|\w+)\s(?:\w+\s)?button
     |shout|reach\s(?:us|me|our|the)|take\s(?:it|them)\sto|(?:be\s|go\s|are\s)(?:sent|addressed|directed|taken
     |brought)?\s?to\s(?:the|our)
@@ -80,8 +83,9 @@ _INSTEAD = pattern(
     |the\srest)\s(?:go|can|may|continue|should|please)
     |(?:do\snot|don't|please\sdo\snot|skip|close|ignore|leave|stop)\s(?:\w+\s){0,2}?(?:wait|fill|answer|complet|survey
     |rate|submit|send|respond|reply|start|continue|take|go|leave|post|review
-      |this\s(?:survey|form|page)|low|bad|negative)\w*|skip\s(?:the|this|our|these)\s\w+|(?:questionnaire|survey|form
-    |scores?|stars|rating|review)\s(?:for|until)\s
+      |this\s(?:survey|form|page)|low|bad|negative)\w*|skip\s(?:the|this|our|these)\s\w+|(?:and
+    |but)\snot\s(?:to\s)?(?:complete|fill|answer|rate|submit|take|use|review)|(?:questionnaire|survey|form|scores?
+    |stars|rating|review)\s(?:for|until)\s
       (?:another|later|after|some)|(?:and\s)?not\s(?:in|into|in\sto|on|through|with|via)\s(?:this|the|our)\s(?:survey
     |form|questionnaire
       |page|review)

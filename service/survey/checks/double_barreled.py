@@ -153,7 +153,7 @@ _ACT = pattern(
 # Nobody is asked to agree with what is said of the survey itself.
 _ABOUT_THE_SURVEY = pattern(
     r"""^\W*(?:(?:the|this|our)\s(?:survey|questionnaire|form|study)|your\s(?:answers?|replies|responses|feedback)|we
-    |thank\syou
+    |you\s(?:can|may|will)|thank\syou
     |(?:good|high|low|bad)\s(?:scores?|ratings?|answers?))\b[^?]*$"""
 )
 _SLASHED = re.compile(r"(?<![\w/])([a-z]{4,}(?: [a-z]{4,})?)\s?/\s?([a-z]{4,})(?![\w/])")
@@ -212,8 +212,11 @@ def _asks_two(sentence: str, joined: Coordination) -> bool:  # noqa: PLR0911  # 
     is_rated = not _COUNTED.search(sentence)
     if _REST.search(after) or _HIMSELF.search(after) or (_YOU.match(pairs[0][0]) and _WITH_HIM.search(after)):
         return False
-    if _is_repeated(before, after) or any(
-        _is_opposite(*pair) or is_one_notion(*pair, is_rated=is_rated) for pair in pairs
+    joint = f"{before.rstrip().split(' ')[-1]} and {after.lstrip()}"
+    if (
+        _is_repeated(before, after)
+        or _TO_AND_FRO.match(joint)
+        or any(_is_opposite(*pair) or is_one_notion(*pair, is_rated=is_rated) for pair in pairs)
     ):
         return False
     if _IN_EQUAL_PARTS.search(before) or pairs[0][1] in _QUESTION_WORDS:
@@ -228,6 +231,10 @@ def _asks_two(sentence: str, joined: Coordination) -> bool:  # noqa: PLR0911  # 
         return False
     are_persons = any(_PERSON.match(left) and _PERSON.match(right) for left, right in pairs)
     return not (are_persons and (not is_rated or (_PERSON_AFTER.search(before) and not _RATED.search(sentence))))
+
+
+# Getting in and out, going up and down: one movement to and fro.
+_TO_AND_FRO = pattern(r"\b(?:in|on|up|to|back|there|here)\s+and\s+(?:out|off|down|fro|forth|back|there)\b")
 
 
 def _is_repeated(before: str, after: str) -> bool:

@@ -44,14 +44,17 @@ _HOPE = pattern(
     | \byour\s(?:complete\s|full\s|total\s|utmost\s)?(?:satisfaction|happiness|delight|smile|comfort|joy)\s(?:is
     |means|matters|comes|drives|makes|brings|keeps|fuels|warms)\b
       [^.;!]*
-    | \b(?:thrilled|delighted|overjoyed|so\shappy|so\spleased)\s(?:that\s|to\s)?(?:you|hear|have\s(?:made|given
+    | \b(?:thrilled|delighted|overjoyed|so\shappy|so\spleased)\s(?:that\s|to\s)?(?:you|hear|welcome|serve|host
+    |have\s(?:had\syou|welcomed|served|hosted|been|made|given
     |delighted|served))\b[^.;!]*
     | \b(?:lives?|exists?|breathes?)\sfor\s(?:\w+\s)?(?:smil\w+|happy|satisf\w+|you\b|our\s(?:guests|customers
     |patients|members))[^.;!]*
     | \b(?:excellence|quality|perfection|satisfaction|happiness|comfort|kindness|hospitality)\s(?:is|are)\s(?:our|my
     |what|in\sour)\b[^.;!]*
-    | \b(?:bend\w*\sover\sbackwards|move\w*\sheaven|pull\w*\sout\sall\sthe\sstops|(?:go|went
-    |goes)\sto\sgreat\slengths|spare\w*\sno\s(?:effort|expense)|leave\s
+    | \b(?:bend\w*\sover\sbackwards|move\w*\sheaven|pull\w*\sout\sall\sthe\sstops|(?:go|went|goes
+    |going)\s(?:to\sgreat\slengths|all\sout)|on\sa\smission\sto|(?:do|did|does|doing)\s(?:our|their)\sutmost
+    |(?:customers?|guests?|patients?|clients?|members?|you|people)
+      \s(?:always\s)?comes?\sfirst|spare\w*\sno\s(?:effort|expense)|leave\s
       no\sstone)\b[^.;!]*
     | \byou(?:'re|\sare)\s(?:the|our)\s(?:\w+\s)?(?:reason|heart|inspiration|priority|number\sone)\b[^.;!]*
     | \bwe\s(?:\w+\s)?care\s(?:\w+\s){{0,2}}?(?:about|for)\s(?:you|our)\b[^.;!]*

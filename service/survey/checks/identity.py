@@ -52,7 +52,8 @@ _THEY_SEE = pattern(
     (?:gave|rated|answered)))"""
 )
 _WE_SEND = pattern(
-    rf"""\b(?:we|i|our\s\w+|the\ssystem)\s(?:\w+\s){{0,2}}?(?:send|forward|share|show|pass|give|report|deliver|relay
+    rf"""\b(?:we|i|our\s\w+|the\ssystem)\s(?:\w+\s){{0,2}}?(?:send|print|type|forward|share|show|pass|give|report
+    |deliver|relay
     |hand
     |email|discuss|copy|present|read)s?\s(?:\w+\s){{0,2}}?{_ANSWERS}\b[^.;]{{0,40}}?\b(?:to|with|by)\s{_ONE}"""
 )

@@ -58,6 +58,9 @@ _CONTENT = pattern(
     | \b(?:rat(?:e|es|ed|ing)|scor(?:e|es|ed|ing)|mark(?:s|ed|ing)?|review(?:s|ed|ing)?|describ(?:e|es|ed|ing)
       |judg(?:e|es|ed|ing)|speak(?:s|ing)?|assess(?:es|ed|ing)?|put(?:s|ting)?)\s(?:[\w'-]+\s){{0,4}}?(?:very\s|most\s)?
       (?:positively|favou?rably|highly|kindly|warmly|well|generously|(?:as|down\sas|to\sbe)\s["']?{_GOOD})\b
+    | \b(?:kindest|nicest|best|loveliest|warmest|most\s(?:positive|flattering|enthusiastic|generous
+    |glowing))\s(?:comments?|reviews?|words|scores?
+      |ratings?|answers?|feedback|stor(?:y|ies))\b
     | ["'](?:{_GOOD}|superb|exceptional|top|always|definitely)["']
     | \b(?:positive|good|happy|favou?rable|glowing|nice|kind)\s(?:repl(?:y|ies)|answers?|responses?|words?|comments?
     |votes?)\b

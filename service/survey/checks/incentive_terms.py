@@ -29,7 +29,8 @@ _TERMS = pattern(
 )
 # Said to be open to everyone, whatever they answer: the reward is fair, and only its small print is missing.
 _FAIR = pattern(
-    r"""\b(?:whatever|regardless|irrespective|no\smatter\s(?:what|how)|same\schance|equal\schances?|at\srandom
+    r"""\b(?:whatever|regardless|irrespective|no\smatter\s(?:what|how)|(?:do(?:es)?\snot|don't|doesn't
+    |never)\s(?:affect|influence|change|matter)|same\schance|equal\schances?|at\srandom
     |drawn\sby\slot
     |(?:every(?:one|body)|all)\s(?:who\s(?:complet\w+|answer\w*|take\w*\spart|repl\w+|respond\w*)|participants
     |respondents))\b"""

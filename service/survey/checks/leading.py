@@ -177,7 +177,8 @@ _WHY_SO_GOOD = pattern(
     |was|were)|(?:is|are|was|were)\s(?:our|this|we|{{sender}})(?:\s[\w'-]+)?)\s(?:\w+\s)?(?:better|best|superior
     |right|so|such|the\s(?:best|right|leading|most)|worth|{praise.STRONG})
     |why\sis\sit\s(?:so\s|such\s)?(?:important|essential|vital|good|right|better|wrong|bad|necessary)
-    |why\s(?:do\s)?you\s(?:love|adore|enjoy|trust|admire)
+    |why\s(?:do\s)?(?:you|people|they|so\smany\s\w+|our\s\w+|most\s\w+|everyone)\s(?:all\s)?(?:love|adore|enjoy|trust
+    |admire)
     |which\sof\s(?:our|the)\s(?:many\s|numerous\s)?(?:benefits|{praise.STRONG}\s\w+|great\s\w+
     |advantages)\s)\b[^?]*[?.]?"""
 )
@@ -196,7 +197,9 @@ _ARGUED = pattern(
     |cheaper|healthier|cleaner|end\sthe|harm|hurt|destroy|damage|kill|ruin|weaken|threaten|endanger)\b[^?]*\?"""
 )
 _FOR_A_REASON = pattern(
-    r"""^(?:[\w\s']*,\s)?(?:do|would|will)\syou\s(?:support|back|favou?r|approve|welcome|agree
+    r"""^(?:[\w\s']*,\s)?(?:do|would)\syou\swant\s(?:us\s)?to\s(?:protect|save|help|stop|keep|end|defend|prevent
+    |rescue)\b[^?]*\sby\s\w+ing\b[^?]*\?
+    | ^(?:[\w\s']*,\s)?(?:do|would|will)\syou\s(?:support|back|favou?r|approve|welcome|agree
     |vote\sfor)\b[^?]*\s(?:so\sthat|in\sorder\s(?:to|that)|which\s(?:would|will)|because|given\sthat|considering
     |finally|at\slast)\s[^?]*\?
     | ^\W*(?:should|must|will|when\swill)\b[^?]{1,60}?\b(?:finally|at\slong\slast|once\sand\sfor\sall)\b[^?]*\?"""

@@ -25,7 +25,7 @@ _NOTIONS = """
     landlord tenant
     lord lady
     cat dog
-    name address surname
+    name address surname date birth number
     date time place day month year hour minute week
     term condition
     research development

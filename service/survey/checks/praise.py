@@ -38,7 +38,9 @@ _ADVERB = (
     r"|new(?:ly)?|best|and|ever|wonderfully|super|ultra)[\s-]+)*"
 )
 ON_A_NOUN = pattern(
-    rf"""\bour\s{_ADVERB}(?:[\w-]+,?\s(?:and\s)?){{0,2}}?{_ADVERB}(?:{_OWN}|{_PRAISING})(?:,\s|\sand\s|,\sand\s
+    rf"""\bour\s{_ADVERB}(?:(?!(?:is|are|was|were|be|do|does|did|has|have|will|would|can|to|for|in|on|at|with
+    |as)\b)[\w-]+,?\s
+      (?:and\s)?){{0,2}}?{_ADVERB}(?:{_OWN}|{_PRAISING})(?:,\s|\sand\s|,\sand\s
     |\s)[\w-]+
     | \b(?:the|this|these|those|that|your|such\sa|an?|{{sender}}'s|[A-Z]\w+'s)\s{_ADVERB}{STRONG}\s(?!(?:deal|many
     |britain|majority|extent|number|variety)\b)[a-z][\w-]+

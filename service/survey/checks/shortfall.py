@@ -33,7 +33,8 @@ _SHORT = pattern(
         (?:\s?(?:-|or|and|to|through)\s?{_LOW})?(?=\s(?:the\ssame|as|like|an?\s|to\sbe|[a-z]*satisf|[a-z]*accept|fail
     |bad
         |poor))
-    | \b{_LOW}\sout\sof\s(?:5|10|five|ten)\s(?:is|counts|means)\b | \b(?:everything|anything|all)\selse\b
+    | \b{_LOW}\sout\sof\s(?:5|10|five|ten)\s(?:is|counts|means|equals|gets|feels|looks)\b | \b(?:everything|anything
+    |all)\selse\b
     | \bnothing\s(?:less|but|short|below|under|else(?=\s(?:will\s|would\s)?(?:do|does|counts?|matters?|helps?|pass\w*
         |works?|gets?|is)\b))\b
     | \b{_LOW}\s(?:is|are|gets?)\s(?:also\s|still\s|always\s)?(?:counted|treated|recorded|seen|taken|logged|regarded
@@ -75,7 +76,8 @@ _FAILING = pattern(
     |ruin\w*|sink\w*|drop\w*|lower(?:s|ed)|reduc\w+|hid(?:e|es|den)|spoil\w*|wreck\w*|destroy\w*|upset\w*|kills?|tanks?
     |bottom|demot\w+|blemish\w*|stains?|blacklist\w*|audit\w*|disappointed|failure|dissatisfaction|red\sflag
     |alarm\w*|fined|penalt\w+|sack(?:s|ed)|breaks?|dents?|under\sreview|afford|attend|sanction\w*|remov\w+|off\sthe
-    |warning|problems?|deactivat\w*|suspend\w*|strikes?|wip(?:e|es|ed|ing)\sout|outweighs?|undo(?:es)?|cancels?
+    |warning|problems?|deactivat\w*|suspend\w*|strikes?|investigat\w*|sent\sback|wip(?:e|es|ed|ing)\sout|outweighs?
+    |undo(?:es)?|cancels?
     |retrain\w*|demerit|disqualif\w*|shame|unhappy|meeting)\b"""
 )
 _ONLY = pattern(

@@ -16,7 +16,8 @@ ROLE = r"""(?:(?:customer\s|service\s|sales\s|support\s|front[\s-]desk\s|call[\s
     |operator|handler|crew|team\s?member|staff(?:\smember)?|member\sof\sstaff|colleague|worker|co-?worker|boss|guide
     |steward(?:ess)?|pilot|conductor|librarian|landlord|counsell?or|case\s?worker|social\sworker|volunteer|personnel
     |workforce|fitter|banker|painter|decorator|roofer|builder|joiner|carpenter|locksmith|gardener|baker|butcher
-    |optician|optometrist|paramedic|caretaker|porter|warden|usher|lifeguard|nanny|childminder|postman|valet|masseur
+    |optician|optometrist|paramedic|caretaker|porter|warden|usher|lifeguard|nanny|childminder|postman|valet
+    |dispatcher|masseur
     |trainee|(?:door|post|sales|milk|repair|handy|crafts|trades|bar|delivery)(?:m[ae]n|wom[ae]n)|barber
     |tailor|groomer|vet|surgeon|radiographer|hygienist|lawyer|solicitor|accountant|guard|intern|apprentice|foreman
     |surveyor|inspector)s?)"""

@@ -28,7 +28,7 @@ _SLANG = """
     """
 # Rare in print and known to all.
 _EVERYDAY = """
-    appraised
+    appraised carer carers
     barista bedpan bedtime bookable buggy calisthenics chatbot chatbots childminder childminders courteous
     crockery crowded cutlery dizziness dizzy duvet earache extraverted extroverted fidgety forgetful grumpy
     heartburn infirmity introverted itchy kettle leaflet leaflets legible lonely lunchbox mammogram mammograms
