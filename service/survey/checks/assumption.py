@@ -26,7 +26,7 @@ _NOT_EVERYBODYS = r"""(?:cars?|vans?|motorbikes?|motorcycles?|bikes?|bicycles?|l
     |boyfriends?|girlfriends?|grandchildren
     |landlords?|tenants?|mortgages?|(?:tax\s)?refunds?|bonus(?:es)?|inheritance|winnings|pay\srise|cleaners?
     |gardeners?|nann(?:y|ies)|holiday\shomes?|smart\s?watch(?:es)?|consoles?
-    |credit\scards?|overdrafts?
+    |credit\scards?|overdrafts?|savings
     |second\s\w+(?:\saccounts?)?|other\s(?:jobs?|phones?|homes?|accounts?)|side\sjobs?|tattoos?|allerg(?:y|ies)
     |medication|boss)"""
 _USE = r"""(?:leave|park|keep|buy|drive|use|insure|service|wash|walk|feed|charge|mow|water|tell|drop\soff|store
@@ -80,6 +80,13 @@ _TAKEN = pattern(
     |flaws?|shortcomings?|complaints?)\b
     | how\s(?:do|did)\syou\s(?:discipline|punish|spend|celebrate|raise|entertain
     |treat)\syour\s(?:\w+\s)?{_NOT_EVERYBODYS}\b
+    | why\s(?:do|did|does|has|have|is|was)\s(?:our|the|this|your)\s(?:[\w'-]+\s){{1,4}}?(?:disappoint|annoy|pleas
+    |delight|upset|bother|irritat|impress|frustrat|appeal)\w*
+    | how\s(?:many\stimes|often)\shave\syou\s(?:\w+\s)?(?:been\s(?:rude|late|unfaithful|dishonest|drunk)|lied|cheated
+    |stolen|skipped|shouted|hit)\b
+    | what\s(?:do|did)\syou\sfind\s(?:the\s)?(?:most|least|best|worst|so)\s | what\s(?:is|are|were)\syou\s(?:most
+    |least)\s\w+\s(?:of|about|by|with)\b
+    | the\s(?:money|time|effort)\s(?:our|this|the)\s\w+\s(?:has\s|have\s)?sav\w+\b
     | what\s(?:is|was)\sit\sabout\b[^?]{{1,40}}\b(?:that\s)?you\b | when(?:ever)?\syou\s(?:argue|quarrel|fight|drink
     |smoke|gamble|lie|shout|cheat|lose\syour\stemper)\b
       [^?]{{0,40}},\s(?:who|what|how|where|why)\b

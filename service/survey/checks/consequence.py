@@ -27,8 +27,10 @@ _ANSWER = pattern(
     |given|you|that))
     |(?:students|guests|customers|patients|parents|people|passengers|clients|users|families|buyers|riders|tenants
     |visitors)
-      \s(?:score|rate|mark|answer|grade|review|write|say|put|give|leave)s?|(?:poor|weak|bad|low|good|high
-    |top)\sresults?|answers(?=\s(?:below|under|over|above))|scores|ratings|stars|surveys|(?:un
+      \s(?:score|rate|mark|answer|grade|review|write|say|put|give|leave)s?|(?:if|when|once)\s(?:s?he|they|our\s\w+
+    |the\s\w+)\s(?:gets?|has|have|receives?|falls?|drops?|scores?)\s(?:under|below|less|fewer|a\s)
+    |(?:by|when|while)\s(?:answering|rating|scoring|voting|reviewing)|(?:poor|weak|bad|low|good|high|top)\sresults?
+    |answers(?=\s(?:below|under|over|above))|scores|ratings|stars|surveys|(?:un
     |dis)?(?:happy|satisfied)\s(?:guest|customer|patient|client|parent|passenger|tenant|student)s?
     |(?:on|up\sto|with)\syou(?=\s?[.!,]|$)|in\syour\shands|(?:low|lower|poorly|badly|highly|top|best
     |worst)[\s-](?:rated|scored|ranked)|(?:rank|score|rate)s?\s(?:last|lowest|worst|bottom|below|under)
@@ -73,9 +75,12 @@ _STAKE = pattern(
     |(?:final|overall|exam)\sgrade|visas?|work\spermit
     |accreditation|scholarship|apprenticeship|tenure|franchise|certificates?|(?:pot|pool|share|sum)\sof\s(?:money
     |cash|tips)
-    |(?:stops?|stopped)\s(?:sending|booking|hiring|employing|using|calling)|replaced?|(?:re)?hired|reappointed
+    |(?:stops?|stopped)\s(?:sending|booking|hiring|employing|using|calling)|(?:is|are|be|being|gets?)\sreplaced
+    |(?:re)?hired|reappointed
     |renewed|(?:must|has\sto|have\sto)\s(?:attend|take|repeat|redo)\s(?:\w+\s)?(?:training|courses?|tests?|exams?)
-    |days?\soff|(?:sent|put|go)\son\s(?:an?\s)?(?:\w+\s)?(?:course|training|probation|leave)|(?:\w+'s|his|her|their
+    |days?\soff|blocks?|blocked|barred|banned|(?:judged|assessed|appraised|evaluated|graded)\s(?:on|by)|(?:staff|team
+    |employee)\s(?:prizes?|awards?|rewards?)|probation|(?:sent|put|go)\son\s(?:an?\s)?(?:\w+\s)?(?:course|training
+    |probation|leave)|(?:\w+'s|his|her|their
     |personnel|staff)\s(?:file|record|dossier)
     |whose\s(?:contracts?|jobs?|shifts?|hours|posts?)|counts?\sagainst\s(?:the|our|their)\s[\w']+\s(?:target|quota
     |goal|record)|the\s(?:more

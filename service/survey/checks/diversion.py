@@ -16,8 +16,8 @@ _SCORED = r"(?:score|rat(?:e|ing)|mark|review|star|survey|feedback|recommend)"
 _DISSATISFIED = pattern(
     rf"""\b(?:dissatisf\w+|grievances?|not\sto\syour\s(?:liking|taste|satisfaction)|aggrieved|discontent\w*
     |unimpressed|unsatisf\w+|unhappy|displeased|disappointed|upset|let\sdown|(?:came|arrived|was|were|is
-    |are)\s(?:too\s|very\s|so\s)?(?:late|cold|dirty|rude|slow|unfriendly|wrong|disappointing|poor)\b
-    |something\sto\s(?:criticis|criticiz
+    |are)\s(?:too\s|very\s|so\s)?(?:late|cold|dirty|rude|slow|unfriendly|wrong|disappointing|poor)\b|(?:had|have|any
+    |about)\s(?:any\s|some\s)?(?:problems?|trouble|troubles|difficult(?:y|ies))|something\sto\s(?:criticis|criticiz
     |complain|grumble|moan)\w*|criticisms?|(?:raise|report|discuss|settle|sort\sout)\s(?:any\s|all\s
     |your\s)?(?:problems?|issues?|concerns?|complaints?|worries)|not\s(?:ready|able|willing|prepared|going
     |likely)\sto\s(?:give|rate|score
@@ -58,10 +58,12 @@ _CONDITION = pattern(
     |customers\swho|guests\swho|patients\swho|people\swho|(?:unhappy|dissatisfied|disappointed|upset)\s(?:customers
     |guests
     |clients|patients|people|users|members)|(?:guests|customers|clients|patients|people|those|anyone|everyone)\swith
-    |do\snot|don't|please|pls|kindly|we\sask|are\s(?:asked|requested)|should|must|ahead\sof|only|and\snot)\b | \?"""
+    |do\snot|don't|rather|please|pls|kindly|we\sask|are\s(?:asked|requested)|should|must|ahead\sof|only|and\snot)\b
+    | \?"""
 )
 _CONTACT = pattern(
-    rf"""\b(?:call|ring|rang|ringing|(?:raise|discuss|settle)\s(?:\w+\s){{1,2}}with|pop\s(?:in|by|round|over)
+    rf"""\b(?:call|ring|rang|ringing|(?:raise|discuss|settle)\s(?:\w+\s){{1,2}}with|talking|calling|speaking
+    |contacting|ringing|told|pop\s(?:in|by|round|over)
     |drop\s(?:in|by)|chat|have\sa\s(?:word|chat|talk)
     |press\s(?:the|\w+)\s(?:\w+\s)?button
     |shout|reach\s(?:us|me|our|the)|take\s(?:it|them)\sto|(?:be\s|go\s|are\s)(?:sent|addressed|directed|taken
@@ -79,7 +81,8 @@ _CONTACT = pattern(
 # What makes it a diversion and no offer of help: it comes first, or in place of the answer, or in private.
 _INSTEAD = pattern(
     r"""\b(?:1st|ahead\sof|first(?!\s(?:class|name|time|visit))|before(?:hand)?|prior\sto|instead|rather\sthan
-    |in\splace\sof|hold(?:ing)?\s(?:off|on|back|fire)|wait\s(?:with|before)|(?:the\sothers?|everyone\selse
+    |rather\s(?:that\s)?you|in\splace\sof|hold(?:ing)?\s(?:off|on|back|fire)|wait\s(?:with|before)|(?:the\sothers?
+    |everyone\selse
     |the\srest)\s(?:go|can|may|continue|should|please)
     |(?:do\snot|don't|please\sdo\snot|skip|close|ignore|leave|stop)\s(?:\w+\s){0,2}?(?:wait|fill|answer|complet|survey
     |rate|submit|send|respond|reply|start|continue|take|go|leave|post|review

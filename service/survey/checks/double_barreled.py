@@ -139,7 +139,7 @@ _DEPARTMENT = pattern(
     |committee|act|programmes?|programs?|unit|office|officers?|ministry|plan|section
     |industry|sector|charges?|line|desk|system|meter|store|shop|centre|center|course|degree|class|hazards?|code|form
     |transplant|insurance|card|licen[cs]e|data|agency|guards?|zones?|points?|bays?|bars?|counters?|booths?|buttons?
-    |pages?|menus?|kits?|lanes?|hubs?|schemes?|features?
+    |pages?|functions?|menus?|kits?|lanes?|hubs?|schemes?
     |machines?)\b"""
 )
 # "Open earlier and take card payments" joins two acts, whatever stands behind the second.
@@ -234,7 +234,7 @@ def _asks_two(sentence: str, joined: Coordination) -> bool:  # noqa: PLR0911  # 
 
 
 # Getting in and out, going up and down: one movement to and fro.
-_TO_AND_FRO = pattern(r"\b(?:in|on|up|to|back|there|here)\s+and\s+(?:out|off|down|fro|forth|back|there)\b")
+_TO_AND_FRO = pattern(r"\b(?:in|on|up|to|back|there|here)\s+and\s+(?:from|out|off|down|fro|forth|back|there)\b")
 
 
 def _is_repeated(before: str, after: str) -> bool:

@@ -15,7 +15,7 @@ _DELIGHT = r"""(?:lov(?:e|ed|ing)|enjoy(?:ed|ing|s)?|lik(?:e|ed|ing)|satisf\w+|d
     |positive|smile|smiling|exceed\w*|met\syour|liking|well|comfortable|brilliant|awesome|first-class|five-star|5-star
     |unforgettable|fabulous|high(?:est)?|top|dreams?|special|at\shome|looked\safter|valued|smooth\w*|exception|treat
     |cared\sfor|welcome
-    |relaxed|spoilt|pampered|royalty|content(?:ed)?|tasty|tasted|magical?|lovely)"""
+    |relaxed|spoilt|pampered|royalty|content(?:ed)?|tasty|tasted|magical?|lovely|wished|hoped|dreamt|dreamed)"""
 _WE = r"""(?:we|i|our\s(?:whole\s|entire\s)?(?:team|staff|crew|company|goal|aim|mission|promise|hope|people)
     |everyone\shere|all\sof\sus)"""
 _HOPE = pattern(
@@ -52,10 +52,13 @@ _HOPE = pattern(
     | \b(?:excellence|quality|perfection|satisfaction|happiness|comfort|kindness|hospitality)\s(?:is|are)\s(?:our|my
     |what|in\sour)\b[^.;!]*
     | \b(?:bend\w*\sover\sbackwards|move\w*\sheaven|pull\w*\sout\sall\sthe\sstops|(?:go|went|goes
-    |going)\s(?:to\sgreat\slengths|all\sout)|on\sa\smission\sto|(?:do|did|does|doing)\s(?:our|their)\sutmost
+    |going)\s(?:to\sgreat\slengths|all\sout)|on\sa\smission\sto|(?:go|goes|going)\sone\sbetter|everything\swe\sdo
+    |(?:do|did|does|doing)\s(?:our|their)\sutmost
     |(?:customers?|guests?|patients?|clients?|members?|you|people)
       \s(?:always\s)?comes?\sfirst|spare\w*\sno\s(?:effort|expense)|leave\s
       no\sstone)\b[^.;!]*
+    | \byour\s\w+\s(?:is|are)\sour\s(?:\w+\s)?(?:reward|treasure|priority|pride|motivation|compass|passion|goal|joy
+    |aim|mission)\b[^.;!]*
     | \byou(?:'re|\sare)\s(?:the|our)\s(?:\w+\s)?(?:reason|heart|inspiration|priority|number\sone)\b[^.;!]*
     | \bwe\s(?:\w+\s)?care\s(?:\w+\s){{0,2}}?(?:about|for)\s(?:you|our)\b[^.;!]*
     | \b(?:it\s(?:is|was|has\sbeen)|it's)\sour\s(?:\w+\s)?(?:hope|wish|dream|goal|pleasure|joy|aim|ambition

@@ -71,8 +71,7 @@ _THEY_GO_THROUGH = pattern(
     |a\s(?:copy|list|view)\sof)\s(?:\w+\s)?
     (?:{_NAMED}|{_FORM}|scores|answers|ratings|comments|replies)
     | \b(?:let|tell|show|inform)s?\s{_PERSON}\s(?:\w+\s)?(?:wh(?:at|o)|how)\s(?:\w+\s){{0,3}}?(?:said|says?|wrote
-    |write|answer\w*|gave
-    |rated|scored|think|thought)\b"""
+    |write|answer\w*|gave|rated|scored|think|thought|voted|felt|feel)\b"""
 )
 # "It lands in the inbox of Tom", "pops up on your waiter's handset".
 _ARRIVES = pattern(

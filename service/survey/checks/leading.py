@@ -50,7 +50,8 @@ _CERTAINTY = pattern(
     |the)\s\w+(?=\s(?:are|do|is|does|were|did))|most|everyone|others)\b|do\s(?:you|we)\s(?:also|too)\s(?:think|find
     |feel|believe|see|agree|prefer|want)|(?:can|could)\syou\s(?:imagine|think\sof|name|wish\sfor)\s(?:an?|any
     |anything|anyone)\s(?:better
-    |finer|nicer|worse|more\s\w+)|is\sit\sany\swonder|small\swonder|who\scan\sblame|is\sit\snot\s(?:high\s)?time
+    |finer|nicer|worse|more\s\w+)|what(?:'s|\sis|\swas|\sare)\sso\s\w+\sabout|is\sit\sany\swonder|small\swonder
+    |who\scan\sblame|is\sit\snot\s(?:high\s)?time
     |is\sit\s(?:high|about)\stime
     |is\sit\s(?:not\s)?(?:fair|safe|correct|right
     |true|reasonable)\sto\s(?:say|assume|conclude)\b|is\sit\s(?:not\s)?(?:true|a\sfact|clear|obvious)\sthat\b
@@ -125,7 +126,7 @@ _AGREE = pattern(
     |strongly\s|fully\s)?(?:agree|accept|concede|admit|acknowledge|recogni[sz]e|share\s(?:our|the|this)\s(?:view
     |belief|concern))\b(?:\s(?:that|with|it|how|the))?(?!\sto\b)
     | \b(?:is\sit|(?:think|believe|feel)\s(?:that\s)?it(?:\sis|'s))\s(?:\w+\s)?(?:right|fair|wrong|unfair
-    |unjust)\sthat\b"""
+    |unjust)\sthat\b(?!\syou\b)"""
 )
 _PREMISE = pattern(
     rf"""^\W*(?:(?:given|seeing|considering|knowing|remembering)\s(?:that|as|how)|bearing\sin\smind\s(?:that|how)
@@ -135,7 +136,8 @@ _PREMISE = pattern(
     |bearing\sin\smind|in\sthe\sface\sof|after\sall|thanks\sto|despite
     |following|amid(?:st)?|in\sthe\swake\sof
     |with|although|while|even\sthough)\b[^,?]*\b
-    (?:{praise.EVALUATION}|at\s(?:long\s)?last|finally|(?:huge|enormous|high|massive|rising|vast|heavy|serious|severe
+    (?:{praise.EVALUATION}|at\s(?:long\s)?last|finally|done\sfor|(?:huge|enormous|high|massive|rising|vast|heavy
+    |serious|severe
     |scarce|limited)\s\w+
     |the\s(?!(?:latest|nearest|west|rest|past|test|guest|request|interest|forest)\b)\w+est
     |benefits?|advantages?|disadvantages?|dangers?|dangerous|risks?|risky|harms?|harmful

@@ -62,7 +62,7 @@ _NAMES = words("""
     tax_cheats tax_dodgers spivs crooks spin_doctors puppets lackeys stooges apologists
     hooligans yobs louts layabouts idlers parasites vultures hypocrites liars
     swindlers bullies butchers goons henchmen ideologues hordes gravy_train free_riders do-nothing snoopers killjoys
-    meddlers nightmare catastrophe debacle racket stitch-up sell-out eyesore eyesores monstrosity disgrace
+    meddlers nightmare catastrophe debacle racket stitch-up sell-out eyesore eyesores filth smut monstrosity disgrace
     farce abomination death_trap money_pit dumping_ground cesspit hellhole slum_lords slumlords whitewash gimmick
     stunt sweetheart_deal
     blank_cheque blank_check propaganda brainwashing indoctrination

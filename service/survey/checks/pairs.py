@@ -178,6 +178,7 @@ _NOTIONS = """
     ~ park garden playground
     ~ gas electricity water
     ~ heating lighting
+    ~ machine dryer washer dishwasher oven fridge freezer
     ~ income wealth expenditure
     ~ tax benefit spending
     ~ wage salary
@@ -262,7 +263,7 @@ _NOTIONS = """
     opinion view attitude belief
     comment suggestion feedback
     ~ comment complaint
-    complaint compliment
+    complaint compliment praise criticism
     error omission mistake
     ~ problem issue difficulty complaint
     crime disorder

@@ -12,7 +12,8 @@ _REWARD = pattern(
     |cash(?:back)?|reward(?:s|ed|ing)?|bonus(?:es)?|refund(?:ed|s|ing)?|upgrade[ds]?|(?:is|are|it's|be|drink|coffee
     |one)?\s?on\s(?:us|the\shouse)(?!\w)|promo(?:tional)?\scodes?|\d+\s?%\s(?:code|voucher|coupon|saving|reduction)
     |tote|merchandise|merch|swag|goodie?\sbags?|hampers?
-    |treats?(?!\s(?:it|us|this|an?y?|the|\d))|treated\sto|perks?|(?:guest|day|vip|travel|season)\spass(?:es)?
+    |treats?(?!\s(?:it|us|this|an?y?|the|\d))|treated\sto|perks?|sav(?:e|es|ing)\s\d+|(?:get|gets|have
+    |has)\s(?:\w+\s){1,3}(?:paid|refunded|waived)|(?:guest|day|vip|travel|season)\spass(?:es)?
     |incentives?|compensat\w+|payout|souvenirs?|samples?
     |toys?|sweets?|cand(?:y|ies)|chocolates?|lollipops?|stickers?|t-shirts?|mugs?|flowers|bouquets?|wine|champagne
     |beers?|pints?|fries|pizzas?|burgers?|muffins?|cakes?|cookies?|biscuits?|croissants?|sandwich(?:es)?|bagels?

@@ -35,7 +35,7 @@ _STRONG = pattern(
     | (?:all\s|full\s|the\s){{0,2}}(?:five|5|all|full)(?:\s|-)?(?:gold(?:en)?\s)?stars(?:[\s-]{_NOUN})?
     | (?:all\s|the\s)?(?:full\s)(?:10|ten|five|5)\s(?:points|stars) | (?:10|ten)\spoints(?=\s?(?:[.,;!?]|$))
     | (?:4|four)(?:\sor\s(?:more|five|5)|\s?\+)\sstars | (?:row|column|line|page|string)\sof\s(?:fives|tens|5s|10s)
-    | (?:an?|our|perfect|full|that)\s(?:5\.0|4\.\d|10\.0)(?!\s?(?:%|percent|km|miles|kg|million|billion|hours
+    | (?:an?|our|perfect|full|that)\s(?:5\.0|4\.\d|9\.\d|10\.0)(?!\s?(?:%|percent|km|miles|kg|million|billion|hours
     |stars?\s(?:hotel
     |resort)))
     | (?:all\s)?(?:five|5)(?:\s|-)?star(?:\s(?:google\s|yelp\s|online\s|public\s|customer\s)?{_ATTESTED}

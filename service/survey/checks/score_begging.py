@@ -42,6 +42,9 @@ _OTHERWISE = pattern(
     | \bmark(?:ing)?\s(?:us|me|him|her|them|the\s\w+|our\s\w+)\sdown\b
     | \b(?:be|being)\s(?:as\s)?(?:generous|kind|lenient|nice|gentle)\b(?:\sas\spossible)?(?=.{0,40}\b(?:scor|rat
     |mark|stars?|review|survey|grad|answer|feedback))
+    | \b(?:mark|tick|choose|select|circle|check|press|fill\sin)\s(?:every|each|all|only)\s(?:of\s)?(?:the\s)?(?:box
+    |circle|option|answer|column|button)(?:es|s)?\s
+      (?:on|at|to)\sthe\s(?:far\s|very\s)?(?:right|top)\b
     | \bthink\skindly\sof\b
     | \bround(?:ing)?\s(?:us\s|it\s|your\s\w+\s)?up\b(?=.{0,60}\b(?:scor|rat(?:e|ing)|mark|stars?|grad))
     | \b(?:rate|mark|score|put|place|rank)\s(?:us|me|him|her|them|our\s\w+)\s(?:\w+\s)?at\sthe\s(?:very\s)?top\b

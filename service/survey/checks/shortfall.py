@@ -76,7 +76,8 @@ _FAILING = pattern(
     |ruin\w*|sink\w*|drop\w*|lower(?:s|ed)|reduc\w+|hid(?:e|es|den)|spoil\w*|wreck\w*|destroy\w*|upset\w*|kills?|tanks?
     |bottom|demot\w+|blemish\w*|stains?|blacklist\w*|audit\w*|disappointed|failure|dissatisfaction|red\sflag
     |alarm\w*|fined|penalt\w+|sack(?:s|ed)|breaks?|dents?|under\sreview|afford|attend|sanction\w*|remov\w+|off\sthe
-    |warning|problems?|deactivat\w*|suspend\w*|strikes?|investigat\w*|sent\sback|wip(?:e|es|ed|ing)\sout|outweighs?
+    |warning|problems?|deactivat\w*|suspend\w*|strikes?|investigat\w*|broken|sent\sback|wip(?:e|es|ed|ing)\sout
+    |outweighs?
     |undo(?:es)?|cancels?
     |retrain\w*|demerit|disqualif\w*|shame|unhappy|meeting)\b"""
 )
