@@ -14,7 +14,8 @@ _RATE = pattern(
 _INSTRUCTION = pattern(
     r"""^\W*(?:(?:please|kindly|now|next),?\s)*(?:select|choose|tick|click|tap|answer|read|think|look|consider|enter
     |type|use|check|mark|skip
-    |continue|complete|fill|write|pick|circle|reply|press|remember|note|do\snot|don't|imagine|suppose|provide
+    |continue|complete|fill|write|pick|circle|reply|press|remember|note|hand|return|bring|drop|send|ask|bear
+    |do\snot|don't|imagine|suppose|provide
     |include|exclude|count|take|leave
     |add|call|contact|visit|go|see|keep|if|thank)\b"""
 )

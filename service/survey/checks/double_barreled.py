@@ -23,7 +23,10 @@ _FOLLOW_UP = pattern(
     |&)\s(?:{_WH}\s(?:\w+\s)?{_AUX}\b(?!\s?n[o']t\b)|{_AUX}\s
     (?:you|it|they|he|she|we|this|that|the|your|there|our)\b|how\s(?:often|much|many|well|long|likely|easy|satisfied
     |useful)\b)
-    | ,\s(?:if\s(?:so|not|yes|no)),?\s{_WH}\b) [^?.]*"""
+    | ,\s(?:if\s(?:so|not|yes|no)),?\s{_WH}\b
+    | ,?\s(?:and|but|or)\s(?:if|when|where)\s(?:you|it|they|he|she|so|there|this|we)\s{_AUX}(?:n't)?,?\s(?:{_WH}
+    |{_AUX})\b
+    | \(\s?(?:and|or|&)\s(?:{_WH}|{_AUX})\b) [^?.]*"""
 )
 _TWO_WAYS_TO_ASK = pattern(rf"\b(?:how|when|where|why|what|who)\s(?:and|&)\s(?:{_WH}|for\s{_WH}|to\s{_WH}|by\s{_WH})\b")
 # Less of one thing and more of another are two changes.
@@ -92,10 +95,12 @@ _COUNTED = pattern(
     |(?:have|has)\s(?:you|anyone)|do\syou\s(?:have|own|look)|are\syou\sa|who\s)\b"""
 )
 _SUMMED = pattern(
-    r"\b(?:how\smany|how\smuch\s(?:time|money)|number\sof|amount\sof|how\slong|how\smuch\s(?:do|did|have|does)\s(?:you|your\shousehold)\s(?:pay|spend|earn|use|receive)|(?:do|did)\syou\sspend|in\stotal)\b"
+    r"""\b(?:how\smany|how\smuch\s(?:time|money)|number\sof|amount\sof|how\slong|how\smuch\s(?:do|did|have
+    |does)\s(?:you|your\shousehold)\s(?:pay|spend|earn|use|receive)|(?:do|did)\syou\sspend|in\stotal)\b"""
 )
 _CHOSEN = pattern(
-    r"""\b(?:which|what\s(?:kinds?|types?|sorts?|languages?|is\sthe\sdifference)|prefer\b|more\simportant|matters?\smore|better\sof)\b"""
+    r"""\b(?:which|what\s(?:kinds?|types?|sorts?|languages?|is\sthe\sdifference)|prefer\b|more\simportant
+    |matters?\smore|better\sof)\b"""
 )
 _TOPIC = pattern(
     r"""\b(?:news|informed|information|heard?|talk\w*|knowledge|aware\w*|know|learn\w*|decisions?|advice|told
@@ -105,7 +110,7 @@ _TOPIC = pattern(
 _RATED = pattern(
     r"""\b(?:satisf\w+|dissatisf\w+|rat(?:e|ed|ing)|evaluat\w+|assess|(?:do|did)\syou\slike|happy|pleased|content
     |think\sof|opinion\sof|feel\sabout
-    |quality\sof|impress\w+|how\s(?!often|many|much|long)\w+\s(?:is|are|was|were|did|do|does|has|have))\b"""
+    |quality\sof|impress\w+|how\s(?!often|many|much|long)[\w/-]+\s(?:is|are|was|were|did|do|does|has|have))\b"""
 )
 _ASPECT = pattern(
     rf"""^(?:{
@@ -118,7 +123,10 @@ _ASPECT = pattern(
     }s?)$"""
 )
 _REST = pattern(
-    r"^\W*(?:so\s(?:on|forth)|more|(?:their|his|her|its)\s(?:own\s)?\w+(?=\W*(?:$|in\b|who\b|at\b|are\b|is\b|have\b|should\b|do\b))|others?\b|any\s(?:other|of\sthe)|all\s(?:other|the\sother)|those\sof|that\sof|anything|anyone|everything|everyone|elsewhere|the\slike|etc)\b|^(?:\W*[\w-]+){0,2}?\W*\bother\b"
+    r"""^\W*(?:so\s(?:on|forth)|more(?!\s[a-z]{4,})|(?:their|his|her|its)\s(?:own\s)?\w+(?=\W*(?:$|in\b|who\b|at\b
+    |are\b|is\b|have\b
+    |should\b|do\b))|others?\b|any\s(?:other|of\sthe)|all\s(?:other|the\sother)|those\sof|that\sof|anything|anyone
+    |everything|everyone|elsewhere|the\slike|etc)\b|^(?:\W*[\w-]+){0,2}?\W*\bother\b"""
 )
 # "Equally concerned and excited" is one answer.
 _IN_EQUAL_PARTS = pattern(r"\bequally\s\w+\s*$")
@@ -130,14 +138,30 @@ _DEPARTMENT = pattern(
     r"""^\W*(?!(?:your|our|my|the|their|its|his|her|a|an)\b)(?:[\w-]+\s){1,2}(?:departments?|teams?|policy|policies
     |committee|act|programmes?|programs?|unit|office|officers?|ministry|plan|section
     |industry|sector|charges?|line|desk|system|meter|store|shop|centre|center|course|degree|class|hazards?|code|form
-    |transplant|insurance|card|licen[cs]e|data|agency|guards?)\b"""
+    |transplant|insurance|card|licen[cs]e|data|agency|guards?|zones?|points?|bays?|bars?|counters?|booths?|buttons?
+    |pages?|functions?|menus?|kits?|lanes?|hubs?|schemes?
+    |machines?)\b"""
+)
+# "Open earlier and take card payments" joins two acts, whatever stands behind the second.
+_ACT = pattern(
+    r"""^\W*(?:take|make|give|get|let|offer|open|close|accept|hire|lend|sell|buy|keep|send|show|add|cut|raise|lower|ban
+    |build|plant|run|stop|provide|allow|introduce|extend|reduce|increase|replace|remove|move|charge|pay|hold|put|set
+    |bring|turn|tell|teach
+    |train|answer|explain|check|help|improve|invest|fund|spend|publish|install|create|start|end|abolish|double|widen
+    |restore)\s"""
+)
+# Nobody is asked to agree with what is said of the survey itself.
+_ABOUT_THE_SURVEY = pattern(
+    r"""^\W*(?:(?:the|this|our)\s(?:survey|questionnaire|form|study)|your\s(?:answers?|replies|responses|feedback)|we
+    |you\s(?:can|may|will)|thank\syou
+    |(?:good|high|low|bad)\s(?:scores?|ratings?|answers?))\b[^?]*$"""
 )
 _SLASHED = re.compile(r"(?<![\w/])([a-z]{4,}(?: [a-z]{4,})?)\s?/\s?([a-z]{4,})(?![\w/])")
 
 
 def find(text: str) -> Iterator[Match]:
     """The first two things in each sentence that asks, and questions that follow questions."""
-    listed = list(asked_sentences(plain(text)))
+    listed = [(start, one) for start, one in asked_sentences(plain(text)) if not _ABOUT_THE_SURVEY.search(one)]
     for start, sentence in listed:
         found = _second_question(sentence) or _joined(sentence) or _slashed(sentence)
         if found:
@@ -188,8 +212,11 @@ def _asks_two(sentence: str, joined: Coordination) -> bool:  # noqa: PLR0911  # 
     is_rated = not _COUNTED.search(sentence)
     if _REST.search(after) or _HIMSELF.search(after) or (_YOU.match(pairs[0][0]) and _WITH_HIM.search(after)):
         return False
-    if _is_repeated(before, after) or any(
-        _is_opposite(*pair) or is_one_notion(*pair, is_rated=is_rated) for pair in pairs
+    joint = f"{before.rstrip().split(' ')[-1]} and {after.lstrip()}"
+    if (
+        _is_repeated(before, after)
+        or _TO_AND_FRO.match(joint)
+        or any(_is_opposite(*pair) or is_one_notion(*pair, is_rated=is_rated) for pair in pairs)
     ):
         return False
     if _IN_EQUAL_PARTS.search(before) or pairs[0][1] in _QUESTION_WORDS:
@@ -197,13 +224,17 @@ def _asks_two(sentence: str, joined: Coordination) -> bool:  # noqa: PLR0911  # 
     if (
         any(_NUMBER.match(word) for pair in pairs for word in pair)
         or _are_names(before, after)
-        or _DEPARTMENT.search(after)
+        or (_DEPARTMENT.search(after) and not _ACT.search(after))
     ):
         return False
     if _SUMMED.search(before) or _CHOSEN.search(sentence) or _TOPIC.search(before):
         return False
     are_persons = any(_PERSON.match(left) and _PERSON.match(right) for left, right in pairs)
     return not (are_persons and (not is_rated or (_PERSON_AFTER.search(before) and not _RATED.search(sentence))))
+
+
+# Getting in and out, going up and down: one movement to and fro.
+_TO_AND_FRO = pattern(r"\b(?:in|on|up|to|back|there|here)\s+and\s+(?:from|out|off|down|fro|forth|back|there)\b")
 
 
 def _is_repeated(before: str, after: str) -> bool:

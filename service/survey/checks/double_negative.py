@@ -43,6 +43,9 @@ _APART = pattern(
     | \s(?:because|even\sthough|although)\b[^?]* | \bor\s(?:that\s)?(?:you\s|they\s|it\s)?(?:can't|cannot|don't
     |didn't|isn't|not|is\snot|should\snot)\b"""
 )
+# The name of an answer is no negation.
+_ANSWER = pattern(r"""\b(?:choose|select|tick|mark|pick|press|answer|say)\s[\"']?(?:not?|none|never|don't
+    |do\snot)\b(?:\s\w+)?""")
 _PREFIX = re.compile(r"^(?:un|dis|in|im|ir|il|mis)(?=\w{4})")
 _QUOTED = pattern(r"\"[^\"]*\"")
 _AGREEMENT = pattern(r"\b(?:agree|disagree|approve|disapprove)\b")
@@ -78,7 +81,7 @@ _DISAGREEING = "to disagree with a negation is a double negation in the responde
 def _negations(sentence: str) -> list[tuple[int, int]]:
     """Places of the negations, with quotations, and what names both ends of a scale, blanked out."""
     blanked = _BOTH_ENDS.sub(lambda match: " " * len(match[0]), sentence)
-    for expression in (_APART, _QUOTED):
+    for expression in (_ANSWER, _APART, _QUOTED):
         blanked = expression.sub(lambda match: " " * len(match[0]), blanked)
     said = frozenset(re.findall(r"\w+", sentence.lower()))
     found = [match.span() for match in _NEGATION.finditer(blanked)]

@@ -15,7 +15,8 @@ _LINK = pattern(
     |win\w*|qualif\w*|eligible|enter\w*|and|to|thank\w*|in|go(?:es)?|takes?|should|until|unless|can|could|will|=
     |who|with|by|send|giv\w*|offer\w*|reward\w*|every|each|means?|leav\w*|customers?|we'll|we\swill|rate|score|mark
     |select|choose|simply|just|say\w*|tell\w*|write|post\w*|show|only|that|those|anyone|is|are|awaits?|on\sus|as|per
-    |bring\w*|worth|lands?|makes?|pays?|buys?)\b|[=:,!-]"""
+    |bring\w*|worth|lands?|makes?|pays?|buys?|collect\w*|pick\w*|have|has|find\w*|unlock\w*|treat\w*|hand\w*
+    |award\w*|entitle\w*|put|take|taking|whose|we|you|u|rating|scoring|marking|choosing|selecting)\b|[=:,!-]"""
 )
 _GOOD = (
     r"(?:satisfied|happy|pleased|delighted|thrilled|impressed|great|good|excellent|amazing|fantastic|wonderful"
@@ -37,6 +38,7 @@ _CONTENT = pattern(
     | \b(?:customers?|guests?|clients?|anyone|everyone|those|people|members?|patients?|users?|all)\swho\s
       (?:says?\s)?(?:they\s)?(?:would\s|really\s)?(?:recommend\w*|love[ds]?|enjoy(?:ed)?|like[ds]?
       |(?:are|were|is)\s(?:\w+\s)?{_GOOD})
+    | \bwho\s(?:agree|say|find|think|feel|confirm|state)s?\s(?:\w+\s){{0,6}}?{_GOOD}
     | \b(?:feedback|reviews?|ratings?|scores?|answers?|comments?|responses?|surveys?)\s(?:is|are|was|were|turns?\sout
       |comes?\s(?:out|back))\s(?:\w+\s)?(?:positive|good|excellent|great|high|favou?rable|perfect|glowing|all\s\w+s
       |the\s(?:best|highest|top))
@@ -53,8 +55,29 @@ _CONTENT = pattern(
     | \b(?:mention|speak\sof|write\sabout|talk\sabout|review)\s(?:us|me|our\s\w+)\s(?:kindly|well|favou?rably|nicely
     |warmly|positively)
     | \b(?:say|write|post|tell|leave)\s(?:\w+\s)?something\s(?:nice|good|kind|positive|lovely)
-    | \brecommend(?:s|ing|ed)?\s(?:us|me|our|your|the)\b | \b(?:promoters|fans)\b
+    | \b(?:rat(?:e|es|ed|ing)|scor(?:e|es|ed|ing)|mark(?:s|ed|ing)?|review(?:s|ed|ing)?|describ(?:e|es|ed|ing)
+      |judg(?:e|es|ed|ing)|speak(?:s|ing)?|assess(?:es|ed|ing)?|put(?:s|ting)?)\s(?:[\w'-]+\s){{0,4}}?(?:very\s|most\s)?
+      (?:positively|favou?rably|highly|kindly|warmly|well|generously|(?:as|down\sas|to\sbe)\s["']?{_GOOD})\b
+    | \b(?:kindest|nicest|best|loveliest|warmest|most\s(?:positive|flattering|enthusiastic|generous
+    |glowing))\s(?:comments?|reviews?|words|scores?
+      |ratings?|answers?|feedback|stor(?:y|ies))\b
+    | ["'](?:{_GOOD}|superb|exceptional|top|always|definitely)["']
+    | \b(?:positive|good|happy|favou?rable|glowing|nice|kind)\s(?:repl(?:y|ies)|answers?|responses?|words?|comments?
+    |votes?)\b
+    | \b(?:better|higher|nicer|kinder)\s(?:your|the|you|their)\b(?=[^.;]{{0,60}}\b(?:bigger|more|larger|greater
+      |higher|better)\b)
+    | \brecommend(?:s|ing|ed)?\s(?:us|me|our|your|the)\b | \b(?:promoters?|fans)\b
     | \b(?:by|for|of|who|when\syou|if\syou)\s(?:praising|praise|rating\s(?:us|me)\s\w+ly)"""
+)
+# "Whose overall evaluation is eight or above", "scores above 7".
+_FROM_A_SCORE = pattern(
+    r"""\b(?:scor|rat(?:e|ing)|mark|grad|evaluat|review|assess|feedback|stars?|survey|appraisal|answer|verdict
+    |overall)\w*\b
+    [^.;]{0,40}?\b(?:(?:[4-9]|10|four|five|six|seven|eight|nine|ten)\s?(?:stars?\s?|points?\s?)?
+      (?:\+|(?:or|and|&)\s(?:above|over|more|higher|better|up(?:wards?)?)\b)
+    | (?:above|over|at\sleast|from|higher\sthan|better\sthan|more\sthan|exceed\w*|minimum\sof)\s(?:an?\s)?
+      (?:[4-9]|10|four|five|six|seven|eight|nine|ten)\b(?!\s(?:minutes?|days?|weeks?|months?|years?|questions?|of\sour
+      |people|times|customers?|guests?|answers|hours?|reviews?|surveys?)\b|[.,:]?\d|\s?%))"""
 )
 _WHATEVER = pattern(
     r"""\b(?:whatever|whichever|regardless|irrespective|no\smatter|any\s(?:score|answer|rating|response)|either\sway
@@ -70,7 +93,8 @@ _OFFER = pattern(
     \sfor|in\sthe\smood\sfor|who\s(?:wants|likes|loves)|feel\slike|a\s|free\s)"""
 )
 _QUESTION = pattern(
-    r"""^\W*(?:(?:and|so|but|about|approximately)\s)?(?:how(?!\sabout\b)|what|which|why|did|was|were|do(?!\syou\s(?:want|fancy))|does|is
+    r"""^\W*(?:(?:and|so|but|about|approximately)\s)?(?:how(?!\sabout\b)|what|which|why|did|was|were
+    |do(?!\syou\s(?:want|fancy))|does|is
     |are|have|has|had|would\s(?!you\slike)|where|when|who(?!\swants))\b[^?]*\?
     | ,\s(?:how|what|which|why|who|where|when)\b[^?]*\?"""
 )
@@ -117,9 +141,7 @@ def _spans(sentence: str) -> list[Span]:
 
 def _scores(sentence: str, promised: list[Span]) -> list[Span]:
     named = [*wanted_scores(sentence, weak=True), *wanted_labels(sentence)]
-    content = _CONTENT.search(sentence)
-    if content:
-        named.append(content.span())
+    named += [found.span() for found in (_CONTENT.search(sentence), _FROM_A_SCORE.search(sentence)) if found]
     return [span for span in named if not any(_overlap(span, one) for one in promised)]
 
 

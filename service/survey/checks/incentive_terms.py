@@ -27,6 +27,14 @@ _TERMS = pattern(
     |weeks)|valid\s(?:for|until|till|to)
     |expires?)\b | https?:// | \bexample\.com | \bwww\."""
 )
+# Said to be open to everyone, whatever they answer: the reward is fair, and only its small print is missing.
+_FAIR = pattern(
+    r"""\b(?:whatever|regardless|irrespective|no\smatter\s(?:what|how)|(?:do(?:es)?\snot|don't|doesn't
+    |never)\s(?:affect|influence|change|matter)|same\schance|equal\schances?|at\srandom
+    |drawn\sby\slot
+    |(?:every(?:one|body)|all)\s(?:who\s(?:complet\w+|answer\w*|take\w*\spart|repl\w+|respond\w*)|participants
+    |respondents))\b"""
+)
 _DENIED = pattern(r"\b(?:no|not|never|without)\s(?:\w+\s){0,2}?(?:prize|reward|draw|raffle|gift|incentive|win)")
 
 
@@ -41,7 +49,8 @@ def _without_terms(questionnaire: Questionnaire, language: str) -> Iterator[Hit]
             continue
         chance, sure = _CHANCE.search(text), _SURE.search(text)
         if chance:
-            yield place, Match(chance.start(), chance.end())
+            severity = Severity.INFO if _FAIR.search(text) else None
+            yield place, Match(chance.start(), chance.end(), severity)
         elif sure:
             yield place, Match(sure.start(), sure.end(), Severity.INFO)
 

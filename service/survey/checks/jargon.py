@@ -29,6 +29,8 @@ _GLOSSED = re.compile(
 )
 _TOKEN = re.compile(r"[^\W\d_](?:[\w'-]*\w)?")
 _ABBREVIATION = re.compile(r"[A-Z][A-Z&]{1,5}s?")
+# A date counted from an event, a form or a fare class: T-72, K-9 and COVID-19 are known.
+_CODE = re.compile(r"(?<![\w-])(?!K-9|U-\d\d|B-\d)[A-Z]{1,2}-\d{1,3}(?![\w-])")
 _HALF = 4
 _ENDINGS = """
     y ty:t gy:g s es ies:y ed ed:e d ing ing:e ly ily:y ness iness:y er er:e ers est able able:e ability:able
@@ -67,6 +69,9 @@ def find(text: str, known: frozenset[str] = frozenset()) -> Iterator[Match]:
     for phrase in _TRADE_PHRASES.finditer(said):
         if phrase[0].lower() not in known:
             yield Match(*phrase.span())
+    for code in _CODE.finditer(said):
+        if code[0].lower() not in known:
+            yield Match(*code.span())
     for token in _TOKEN.finditer(said):
         word = token[0].removesuffix("'s")
         if word.lower() in known or (token.start() > 0 and said[token.start() - 1] in "{@#/._%$[<"):

@@ -21,13 +21,16 @@ _NEGATIVE_QUESTION = pattern(
     rf"""^\W*(?:(?:so|but|and|then|now|well|surely|honestly),?\s)?{_AUX}\s[^?]*\?
     | (?:^|[,;:]\s(?:so\s|but\s|and\s|then\s)?|^(?:so|but|and|then|now|well|surely|honestly),?\s)\W?
     (?:{_AUX}\s(?:{_PRONOUN}|our|the|your|most|all|every|people|\w+s)\b | {_OPEN_AUX}\s(?:you|we|they|it
-    |this)\snot\b(?!\s(?:only
+    |this)\snot\b(?!\s(?:only|yet|been\sable
     |at\sall)))[^?]*\?
     | ^\W*(?:who|why)\s(?:would|does|could|did|should|is|are)n't\b(?!\syou\b)[^?]*\? | ^\W*(?:who|how)\s(?:could|can
     |would)\s(?:any(?:one|body)|you\s(?:possibly|ever)|possibly)\b[^?]*\?
     | \b(?:can|could|would)\s(?:anyone|anybody|you\s(?:really|seriously|honestly))\s(?:deny|doubt|object|argue
     |dispute|oppose)\b[^?]*\?|\bis\sthere\sany\s(?:doubt|question|good\sreason\s(?:not|why))\b[^?]*\?"""
 )
+# "Which of these have you not tried?" asks for a fact.
+_WHICH = pattern(r"^\W*(?:and\s)?(?:which|what|who|where|when|how\s(?:many|often))\b")
+_ASKS_A_FACT = pattern(r"^\W*(?:have|has|had|did|do|were|are)\s(?:you|they|we)\snot\b")
 _TAG = pattern(
     rf""",\s*(?:{_AUX}\s{_PRONOUN}|{_OPEN_AUX}\s{_PRONOUN}(?:\snot)?|right|correct|agreed|yes|no|okay|ok|true|huh
     |eh|innit|don't\syou\s(?:think|agree|find)|wouldn't\syou\s(?:say|agree))\s*\?"""
@@ -43,20 +46,38 @@ _CERTAINTY = pattern(
     |you(?:'d|\swould|\smust)(?:\ssurely)?\s(?:agree|admit|concede)\b
     |you\smust\s(?:\w+\s)?(?:be|feel|have\s(?:been|felt))\s(?:(?:very|so|really|quite)\s)?(?:pleased|happy|delighted
     |thrilled|glad|excited|impressed|proud|relieved|satisfied|angry|upset|annoyed|disappointed|worried|frustrated)\b
+    |(?:are|were|do|did|would|will)\s(?:you|they)\s(?:\w+\s)?as\s\w+\s(?:[\w\s]{0,30}?)as\s(?:we|i|(?:our|your
+    |the)\s\w+(?=\s(?:are|do|is|does|were|did))|most|everyone|others)\b|do\s(?:you|we)\s(?:also|too)\s(?:think|find
+    |feel|believe|see|agree|prefer|want)|(?:can|could)\syou\s(?:imagine|think\sof|name|wish\sfor)\s(?:an?|any
+    |anything|anyone)\s(?:better
+    |finer|nicer|worse|more\s\w+)|what(?:'s|\sis|\swas|\sare)\sso\s\w+\sabout|is\sit\sany\swonder|small\swonder
+    |who\scan\sblame|is\sit\snot\s(?:high\s)?time
+    |is\sit\s(?:high|about)\stime
     |is\sit\s(?:not\s)?(?:fair|safe|correct|right
     |true|reasonable)\sto\s(?:say|assume|conclude)\b|is\sit\s(?:not\s)?(?:true|a\sfact|clear|obvious)\sthat\b
     |(?:can|may|could|should)\swe\s(?:assume|conclude|take\sit)\b|\bi\s(?:assume|suppose|take\sit|trust|presume
     |imagine|bet)\s(?:that\s)?you\b|(?:wouldn't|don't)\syou\s(?:agree|say|think)|i'm\ssure\syou|we(?:'re
     |\sare)\s(?:sure|confident
-    |certain)\s(?:that\s)?you|(?:would|wouldn't)\sit\s(?:not\s)?be\s(?:fair|right|better|wise|best
-    |sensible)\s(?:to\ssay|if|to)\b|the\sfact\sthat|do\syou\s(?:really|honestly|seriously)\s(?:think|believe|want|need|feel|expect))\b"""
+    |certain)\s(?:that\s)?you(?!(?:'re|\sare)\s(?:\w+\s)?(?:busy|aware|short)|\sknow|\shave\s(?:little|other|better
+    |plenty)|\swill\sunderstand)|(?:would|wouldn't)\sit\s(?:not\s)?be\s(?:fair|right|better|wise|best
+    |sensible)\s(?:to\ssay|if|to)\b|the\sfact\sthat|do\syou\s(?:really|honestly|seriously)\s(?:think|believe|want
+    |need|feel|expect))\b"""
 )
 _OWN_OPINION = pattern(
     rf"""^\W*(?:we|i|our\s\w+|{{sender}})\s(?:\w+\s)?(?:believe|think|feel|know|consider|take\spride|pride
     |strive|work(?:s|ed)?\s(?:very\s|so\s|extremely\s)?hard
-    |are\s(?:very\s)?proud|care\sdeeply|always\s\w+|(?:\w+\s)?(?:tirelessly|diligently|around\sthe\sclock|day\sand\snight|passionately)
-    |do\sour\sbest|try\sour\sbest|go\sout\sof\sour\sway|(?:is|are|has|have|offers?|provides?)\s(?:[\w-]+\s){{0,3}}?(?:the
-    \s(?:most|best|leading|fastest|largest|only|cheapest|finest|safest|highest|lowest)|{praise.EVALUATION}))\b(?!\sthat\syou\b)[^?]*$"""
+    |are\s(?:very\s)?proud|care\sdeeply|always\s\w+|(?:\w+\s)?(?:tirelessly|diligently|around\sthe\sclock
+    |day\sand\snight|passionately)
+    |do\sour\sbest|try\sour\sbest|go\sout\sof\sour\sway|(?:is|are|has|have|offers?
+    |provides?)\s(?:[\w-]+\s){{0,3}}?(?:the
+    \s(?!(?:latest|nearest|largest|west|rest|test|guest|request|interest|forest)\b)(?:\w{{2,}}est|most|best|leading
+    |fastest|largest|only|cheapest|finest|safest|highest|lowest)|{praise.EVALUATION}))\b(?!\sthat\syou\b)[^?]*$"""
+)
+_EFFORT = pattern(
+    r"""^\W*(?:the|our|your|this)\s[\w\s'-]{2,40}?\s(?:(?:has|have|had|is|are)\s)?(?:\w+\s)?(?:work\w*|try|tries
+    |tried|fought|strives?|toil\w*|labou?r\w*
+    |spent)\s[^?]*?\b(?:tireless\w*|hard|day\sand\snight|around\sthe\sclock|relentless\w*|diligent\w*
+    |selfless\w*)\b[^?]*$"""
 )
 _FEELING = r"""(?:enjoy\w*|love\w*|like[ds]?|appreciat\w*|admire\w*|adore\w*|benefit\w*|hate\w*|dislike\w*|regret\w*
     |look\w*\sforward
@@ -71,7 +92,8 @@ _ONE_SIDED_HOW = pattern(
     |they)\s(?:\w+\s)?(?!trust){_FEELING}
     | much\s(?:you|they)(?:'ve|\shave)?\s(?:really\s)?(?:enjoy\w*|love\w*|like[ds]?|appreciat\w*|admire\w*|hate\w*
     |benefit\w*|value[ds]?)
-    | (?:very\s|truly\s|absolutely\s|incredibly\s|really\s)?(?:{praise.STRONG}|nice|lovely|glad|pleased|delighted
+    | (?:very\s|truly\s|absolutely\s|incredibly\s|really\s)?(?:{praise.STRONG}|(?:much\s)?(?:pleased|delighted
+    |thankful|satisfied(?=\s(?:was|is)\syou))|nice|lovely|glad
     |enjoyable|delicious|enjoyable|exciting|fun|inspiring|rewarding
     |thrilled|impressed|amazed|relieved|astonished|charmed|touched|moved|grateful|excited|annoyed|frustrat\w+
     |disappoint\w+|disgusted|thankful|keen|eager
@@ -88,10 +110,13 @@ _ONE_SIDED_HOW = pattern(
 # Worse only where no answers stand below it that name the other side.
 _ENJOYED = pattern(r"\bhow\smuch\s(?:do|did|have)\syou\senjoy")
 _MILD_HOW = pattern(
-    r"""\bhow\s(?:very\s|truly\s|really\s)?(?:(?:good|bad|poorly)\b(?!\sdo\syou\sknow|\san?\sjob)|happy\s(?:are|were)\s(?:you|they)\s(?:with|about)\b)|\bhow\smuch\s(?:do|did)\syou\slike\b"""
+    r"""\bhow\s(?:very\s|truly\s|really\s)?(?:(?:good|bad|poorly|unfair|unjust|annoying|irritating|boring|ugly|rude
+    |ridiculous|tedious|tiresome|clumsy)\b(?!\sdo\syou\sknow|\san?\sjob)|happy\s(?:are
+    |were)\s(?:you|they)\s(?:with|about)\b)|\bhow\smuch\s(?:do|did)\syou\slike\b"""
 )
 _OTHER_SIDE = pattern(
-    r"""\bor\s(?:not|dis\w+|un\w+|bad\w*|badly|poor\w*|worse\w*|hated?|negative\w*|low|sad|angry|less|difficult
+    r"""\bhow\s\w+\sor\s\w+\s(?:are|were|was|is|do|did|does|would|will)\b | \bor\s(?:not|dis\w+|un\w+|bad\w*|badly
+    |poor\w*|worse\w*|hated?|negative\w*|low|sad|angry|less|difficult
     |slow\w*|oppose\w*|against|harm\w*|hinder\w*|decreas\w*|increas\w*
     |otherwise|neither|good|well|positive\w*|happy)\b
     | \b(?:if\sat\sall|,\sif\s(?:any|at\sall)|whether\sor\snot)\b"""
@@ -101,14 +126,21 @@ _AGREE = pattern(
     |strongly\s|fully\s)?(?:agree|accept|concede|admit|acknowledge|recogni[sz]e|share\s(?:our|the|this)\s(?:view
     |belief|concern))\b(?:\s(?:that|with|it|how|the))?(?!\sto\b)
     | \b(?:is\sit|(?:think|believe|feel)\s(?:that\s)?it(?:\sis|'s))\s(?:\w+\s)?(?:right|fair|wrong|unfair
-    |unjust)\sthat\b"""
+    |unjust)\sthat\b(?!\syou\b)"""
 )
 _PREMISE = pattern(
-    rf"""^\W*(?:given|considering|now\sthat|since|because|in\s(?:light|view)\sof|knowing|as|seeing\s(?:that|how)
+    rf"""^\W*(?:(?:given|seeing|considering|knowing|remembering)\s(?:that|as|how)|bearing\sin\smind\s(?:that|how)
+    |(?:taking\sinto\saccount|in\s(?:view|light)\sof\sthe\sfact|not\sforgetting)\sthat)\s(?!(?:you|your|there
+    |this\sis)\b)[^,?]+,[^?]*\? |
+    ^\W*(?:given|considering|now\sthat|since|because|in\s(?:light|view)\sof|knowing|as|seeing\s(?:that|how)
     |bearing\sin\smind|in\sthe\sface\sof|after\sall|thanks\sto|despite
     |following|amid(?:st)?|in\sthe\swake\sof
     |with|although|while|even\sthough)\b[^,?]*\b
-    (?:{praise.EVALUATION}|benefits?|advantages?|disadvantages?|dangers?|dangerous|risks?|risky|harms?|harmful
+    (?:{praise.EVALUATION}|at\s(?:long\s)?last|finally|done\sfor|(?:huge|enormous|high|massive|rising|vast|heavy
+    |serious|severe
+    |scarce|limited)\s\w+
+    |the\s(?!(?:latest|nearest|west|rest|past|test|guest|request|interest|forest)\b)\w+est
+    |benefits?|advantages?|disadvantages?|dangers?|dangerous|risks?|risky|harms?|harmful
     |damag\w+|so\s(?!far|that|much\sas)\w+|such\sa?\s?\w+|safe\w*|threaten\w*|kill\w*|cost\w*\s(?:us|taxpayers
     |lives)|caus(?:e|es|ed|ing)|deserve\w*
     |importance|important|success\w*|improv\w+|award\w*|how\s(?:hard|much|many|safe|well|often|few|little)
@@ -121,7 +153,8 @@ _PREMISE = pattern(
     |threat\w*|problems|unfair\w*|waste[ds]?)\b[^,?]*,[^?]*\?"""
 )
 _PLAIN_PREMISE = pattern(
-    r"^\W*(?:(?:since|as|with|while|after)\s(?:your|the)\s(?:last|first|most\srecent)\b|considering\s(?:all|your|everything)\b|as\s(?:far|long)\b|while\s(?:in|at|you)\b|with\s(?:regard|respect))"
+    r"""^\W*(?:(?:since|as|with|while|after)\s(?:your|the)\s(?:last|first|most\srecent)\b|considering\s(?:all|your
+    |everything)\b|as\s(?:far|long)\b|while\s(?:in|at|you)\b|with\s(?:regard|respect))"""
 )
 _IF_YOU_LOVE = pattern(
     r"""^\W*(?:if\syou\s(?:really\s|truly\s)?|as\s(?:someone|a\sperson|a\scustomer|one)\swho\s)(?:loves?
@@ -130,24 +163,32 @@ _IF_YOU_LOVE = pattern(
     | ^\W*(?:as\san?|like\s(?:any|every|all|most|an?))\s(?:(?:good|responsible|caring|loyal|valued|concerned
     |loving|sensible|patriotic|intelligent|decent
     |smart|honest|committed|dedicated|law-abiding|thoughtful|proud|busy)[\s,]+)+\w+(?:\s\w+){0,2},[^?]*\?
+    | \b(?:would|could|can|does|should|will)\sany\s(?:responsible|caring|sensible|decent|concerned|intelligent
+    |right-minded|reasonable
+    |smart|loving|good|loyal|thoughtful|honest|patriotic|sane|serious)\s\w+\s[^?]*\?
     | \b(?:should|do|does|would|must|will|can)\s(?:\w+\s)?(?:responsible|caring|sensible|decent|concerned
     |intelligent|right-minded|reasonable|smart|loving|good|loyal|thoughtful|honest|patriotic)\s(?:parents?|people
     |citizens|drivers|owners|customers|employees|companies|employers|adults|voters|patients|students|teachers
     |families|leaders|shoppers|travell?ers|managers|neighbou?rs|persons?)\b[^?]*\?"""
 )
 _WHY_SO_GOOD = pattern(
-    rf"""\b(?:what\s(?:makes?|made)\s(?:our|us|this|the|{{sender}}|[A-Z]\w+)\b[^?]*?\b(?:right|best|better|special|so|great
+    rf"""\b(?:what\s(?:makes?|made)\s(?:our|us|this|the|{{sender}}|[A-Z]\w+)\b[^?]*?\b(?:right|best|better|special|so
+    |great
     |unique|stand\sout|{praise.STRONG}|favou?rite|worth|perfect|ideal|superior|different\sfrom)
     |why\s(?:do\syou\s(?:think|believe|feel)\s)?(?:(?:our|this|the|we|{{sender}})\s(?:[\w'-]+\s){{0,3}}?(?:is|are
     |was|were)|(?:is|are|was|were)\s(?:our|this|we|{{sender}})(?:\s[\w'-]+)?)\s(?:\w+\s)?(?:better|best|superior
     |right|so|such|the\s(?:best|right|leading|most)|worth|{praise.STRONG})
     |why\sis\sit\s(?:so\s|such\s)?(?:important|essential|vital|good|right|better|wrong|bad|necessary)
-    |why\s(?:do\s)?you\s(?:love|adore|enjoy|trust|admire)
+    |why\s(?:do\s)?(?:you|people|they|so\smany\s\w+|our\s\w+|most\s\w+|everyone)\s(?:all\s)?(?:love|adore|enjoy|trust
+    |admire)
     |which\sof\s(?:our|the)\s(?:many\s|numerous\s)?(?:benefits|{praise.STRONG}\s\w+|great\s\w+
     |advantages)\s)\b[^?]*[?.]?"""
 )
 _CHEAP = pattern(
-    r"""\b(?:would|will|could|are|do)\syou\b[^?]*\b(?:(?:for\s)?(?:only|just|merely|as\slittle\sas|a\smere|less\sthan\sthe\s(?:price|cost)\sof)\s(?:an?\s)?(?:extra\s)?(?:[$€£]\s?\d|\d+\s?(?:p|cents?|pence|dollars?|euros?|pounds?|minutes)|few|cup\b|coffee)|(?:an?\s)(?:small|tiny|modest|little)\s(?:\w+\s)?(?:fee|amount|price|increase|charge|sum|rise|contribution))\b[^?]*\?"""
+    r"""\b(?:would|will|could|are|do)\syou\b[^?]*\b(?:(?:for\s)?(?:only|just|merely|as\slittle\sas|a\smere
+    |less\sthan\sthe\s(?:price|cost)\sof)\s(?:an?\s)?(?:extra\s)?(?:[$€£]\s?\d|\d+\s?(?:p|cents?|pence|dollars?
+    |euros?|pounds?|minutes)|few|cup\b|coffee)|(?:an?\s)(?:small|tiny|modest|little)\s(?:\w+\s)?(?:fee|amount|price
+    |increase|charge|sum|rise|contribution))\b[^?]*\?"""
 )
 _ARGUED = pattern(
     r"""^(?:[\w\s']*,\s)?(?:(?:do|would|will)\syou\s(?:support|back|favou?r|approve|welcome|vote\sfor
@@ -158,7 +199,12 @@ _ARGUED = pattern(
     |cheaper|healthier|cleaner|end\sthe|harm|hurt|destroy|damage|kill|ruin|weaken|threaten|endanger)\b[^?]*\?"""
 )
 _FOR_A_REASON = pattern(
-    r"""^(?:[\w\s']*,\s)?(?:do|would|will)\syou\s(?:support|back|favou?r|approve|welcome|agree|vote\sfor)\b[^?]*\s(?:so\sthat|in\sorder\s(?:to|that)|which\s(?:would|will)|because|given\sthat|considering|finally|at\slast)\s[^?]*\?"""
+    r"""^(?:[\w\s']*,\s)?(?:do|would)\syou\swant\s(?:us\s)?to\s(?:protect|save|help|stop|keep|end|defend|prevent
+    |rescue)\b[^?]*\sby\s\w+ing\b[^?]*\?
+    | ^(?:[\w\s']*,\s)?(?:do|would|will)\syou\s(?:support|back|favou?r|approve|welcome|agree
+    |vote\sfor)\b[^?]*\s(?:so\sthat|in\sorder\s(?:to|that)|which\s(?:would|will)|because|given\sthat|considering
+    |finally|at\slast)\s[^?]*\?
+    | ^\W*(?:should|must|will|when\swill)\b[^?]{1,60}?\b(?:finally|at\slong\slast|once\sand\sfor\sall)\b[^?]*\?"""
 )
 _OR_NOT = pattern(r"\b(?:or\s(?:not|oppose|against|disapprove|disagree|should|is|do|would)|whether|oppose)\b")
 
@@ -188,7 +234,7 @@ def find(text: str, *, has_both_sides: bool = False) -> Iterator[Match]:
     asks = "?" in said
     for start, sentence in sentences(said):
         found = _crowd(sentence) or _first(sentence, has_both_sides=has_both_sides)
-        if not found and asks and (opinion := _OWN_OPINION.search(sentence)):
+        if not found and asks and (opinion := _OWN_OPINION.search(sentence) or _EFFORT.search(sentence)):
             found = opinion.span(), "it gives the author's own opinion first"
         if found:
             (begin, end), why = found
@@ -211,7 +257,9 @@ def _first(sentence: str, *, has_both_sides: bool) -> tuple[tuple[int, int], str
             continue
         two_sided = _OTHER_SIDE.search(sentence, match.start()) if expression in _ANSWERABLE_BY_BALANCE else None
         is_compound = expression is praise.ON_A_NOUN and praise.COMPOUND.search(match[0])
-        is_plain = expression is _PREMISE and _PLAIN_PREMISE.search(sentence)
+        is_plain = (expression is _PREMISE and _PLAIN_PREMISE.search(sentence)) or (
+            expression is _NEGATIVE_QUESTION and _ASKS_A_FACT.search(match[0]) and _WHICH.search(sentence)
+        )
         if (
             two_sided
             or is_compound

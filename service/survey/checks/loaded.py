@@ -34,6 +34,8 @@ _BEFORE_A_NOUN = words(
     ungrateful workshy feckless thieving lawless   pointless needless unjustified unwarranted
     ever-growing ballooning staggering whopping astronomical scandalously obscene grotesque eye-watering shocking
     beloved cherished precious  noble righteous courageous hardworking dedicated deserving
+    cowardly spoilt spoiled smug snobbish two-faced treacherous traitorous whingeing whining self-serving self-appointed
+    cushy gold-plated loony barmy bonkers hare-brained half-baked ill-conceived power-mad money-mad cosseted
     humble  blameless ugly nasty unsightly monstrous
     """,
 )
@@ -60,7 +62,9 @@ _NAMES = words("""
     tax_cheats tax_dodgers spivs crooks spin_doctors puppets lackeys stooges apologists
     hooligans yobs louts layabouts idlers parasites vultures hypocrites liars
     swindlers bullies butchers goons henchmen ideologues hordes gravy_train free_riders do-nothing snoopers killjoys
-    meddlers nightmare catastrophe debacle racket stitch-up sell-out whitewash gimmick stunt sweetheart_deal
+    meddlers nightmare catastrophe debacle racket stitch-up sell-out eyesore eyesores filth smut monstrosity disgrace
+    farce abomination death_trap money_pit dumping_ground cesspit hellhole slum_lords slumlords whitewash gimmick
+    stunt sweetheart_deal
     blank_cheque blank_check propaganda brainwashing indoctrination
     shambles fiasco travesty atrocity scourge menace plague onslaught epidemic_of flood_of wave_of tide_of invasion_of
     assault_on attack_on war_on
@@ -84,8 +88,8 @@ _DEEDS = pattern(
     |line\stheir\s(?:own\s)?pockets|lin(?:es?|ing)\s(?:the|their)\s(?:own\s)?pockets
     |squeez(?:e|es|ing)\s(?:\w+\s)?(?:tenants|workers|families|taxpayers|customers|patients|people|residents)
     |hand(?:s|ed|ing)?\s(?:out|over)\s(?:free|our|taxpayers?|money|cash|billions|millions)|throw(?:s|ing
-    |n)?\s(?:\w+\s)?(?:money|cash)\sat
-    |dump(?:s|ed|ing)?\s(?:on\s)?(?:\w+\s)?(?:on|onto)\s(?:us|our|the|ordinary)|impos(?:e|es|ed
+    |n)?\s(?:\w+\s)?(?:money|cash)\sat|dump(?:s|ed|ing)?\s(?:on\s)?(?:\w+\s){0,3}?(?:on|onto)\s(?:us|our|the
+    |ordinary)|impos(?:e|es|ed
     |ing)\s(?:\w+\s)?(?:burden\w*|crippling|harsh)
     |forc(?:e|es|ed|ing)\s(?:drivers|families|people|workers|residents|motorists|patients|children|parents|taxpayers
     |businesses|citizens|us|everyone|ordinary)\b
@@ -93,19 +97,72 @@ _DEEDS = pattern(
     |businesses|people)\b
     |bully(?:ing)?\s(?:\w+\s)?(?:consumers|workers|customers|families)|bulldoz\w+\s(?:over|through|our)|turn(?:s|ed
     |ing)?\s(?:a\sblind\seye|(?:his|her|its|their)\sbacks?)
-    |hijack\w*|throw(?:s|ing|n)?\s[\w\s]{1,30}\sunder\sthe\sbus|surrender(?:s|ed|ing)?\sto|prey(?:s|ed|ing)?\s(?:up)?on|exploit(?:s|ed|ing)?\s(?:\w+\s)?(?:consumers|workers|customers|families|people
+    |hijack\w*|throw(?:s|ing|n)?\s[\w\s]{1,30}\sunder\sthe\sbus|surrender(?:s|ed|ing)?\sto|prey(?:s|ed
+    |ing)?\s(?:up)?on|exploit(?:s|ed|ing)?\s(?:\w+\s)?(?:consumers|workers|customers|families|people
     |children|loophole\w*)
     |cheat(?:s|ed|ing)?\s(?:\w+\s)?(?:customers|taxpayers|consumers|workers)|crack(?:ing|ed)?\sdown\son|sneak(?:s|ed
     |ing)?\s(?:in|through|past)
     |abandon(?:s|ed|ing)?\s(?:our|its|their|the)\s(?:\w+\s)?(?:people|residents|citizens|veterans|poor|elderly
     |promises?)|kill(?:s|ing)?\s(?:\w+\s)?(?:jobs|business\w*|innocent|babies))\b"""
 )
+# Those who are said to be preyed on.
+_PREY = r"""(?:passengers|customers|shoppers|tenants|renters|motorists|drivers|taxpayers|consumers|workers|families
+    |households
+    |pensioners|patients|students|children|parents|savers|residents|citizens|people|travellers|commuters|investors
+    |borrowers
+    |users|buyers|homeowners|small\s\w+|the\s(?:poor|public|elderly|sick|young|vulnerable)|staff|nurses|teachers|farmers
+    |fans|members|guests|clients|subscribers|policyholders|voters|employees|refugees|migrants)"""
+_PREYING = r"""(?:cheat|con|conn|dup|fool|trick|swindl|milk|fleec|bull(?=y|ie)|hoodwink|short-?chang|squeez|bleed
+    |exploit|goug|rob|robb
+    |strand|harass|terroris|terroriz|blackmail|extort|entrap|victimis|victimiz|demonis|demoniz|scapegoat|persecut
+    |pester|hound
+    |starv|sting|stung|scam|scamm|defraud|diddl|fob|fobb|skin|skinn|bamboozl|string|lur|clobber|hammer|whack|mug|mugg
+    |soak|sucker|patronis|patroniz|insult|bash)"""
+_ACCUSATIONS = pattern(
+    rf"""\b{_PREYING}(?:e|es|s|ed|ing|y|ying|ies|ied)?\s(?:off\s|along\s|out\sof\s)?(?:(?:our|the|its|their|ordinary
+    |hard\w*|loyal|young|older
+    |local|poor|most|many|all|honest|decent|own)\s){{0,2}}{_PREY}\b
+    | \b(?:gut|gutt|wreck|trash|crippl|strangl|dismantl|decimat|swamp|butcher|vandalis|vandaliz|desecrat|ravag
+    |despoil|concret(?=e\sover|ing\sover)
+      |bleed|plunder|loot|raid|rap(?=e\sof|ing\sour)|smash|torch|axe?(?=ing\sour|\sour)|starv|sabotag|blight|overrun
+    |choke?)
+      (?:e|es|s|ed|ing)?\s(?:over\s|out\s)?(?:our|the\s(?:countryside|economy|nhs|country|state|planet)|their
+    |this\s(?:town|country)|public|local)\s?\w+
+    | \b(?:buried|buries|burying|bury|suffocated|smothered|drowning|drowned)\s(?:\w+\s){{0,3}}?(?:under
+    |in)\s(?:concrete|red\stape|paperwork|rubbish|debt
+      |bureaucracy|regulations?|taxes|traffic)
+    | \b(?:pocket|trouser|rak(?=e\sin|ing\sin)|cream(?=\soff|ing\soff)|cash(?=\sin|ing\sin))(?:e|s|ed|ing)?\s(?:in\s
+    |off\s)?(?:on\s)?(?:fat|huge|massive|obscene
+      |vast|millions|billions|our|their|taxpayers'?|public|big|bumper|six-figure)\b
+    | \b(?:dodg|shirk|duck|weasel|wriggl|worm)(?:e|es|s|ed|ing|y)?\s(?:out\sof\s)?(?:their\s|its\s|all\s
+    |any\s)?(?:refunds?|tax(?:es)?|responsibilit\w+|blame|dut(?:y|ies)
+      |rules|obligations?|questions|the\s(?:law|blame|rules|issue))\b
+    | \b(?:prop(?:s|ping|ped)?\sup|bail(?:s|ing|ed)?\sout|cosy(?:ing)?\sup\sto|bow(?:s|ing|ed)?\s(?:down\s)?to
+    |kowtow\w*|turn(?:s|ing)?\sa\sprofit\sfrom)\s
+      (?=\w+\s\w+)
+    | \b(?:sneaky|stealthy|stealth|underhand(?:ed)?|dirty|grubby|crafty|sly|devious|hidden|fat[\s-]cat|eye-popping
+    |sky-high|daylight)\s(?:\w+\s)?(?:tricks?|tactics
+      |charges|fees|fines|tax(?:es)?|dealings?|practices|hikes?|rises?|robbery|deals?|money|business|bonus(?:es)?
+    |price\s\w+)\b
+    | \b(?:rent|price|fare|tax|fee|rate|tuition|fuel)\s(?:hikes?|grabs?|raids?|gouging)\b | \bfat\s(?:bonus(?:es)?
+    |profits?|fees|salar(?:y|ies)|pay|pensions?|cheques?)
+    | \b(?:money|cash|tax(?:es)?|funds|millions|billions)\s(?:down\sthe\s(?:drain|toilet|pan)|to\swaste|up\sin\ssmoke)
+    | \boff\s(?:the\shook|scot-?free)\b | \bscot-?free\b | \bsnap(?:s|ping|ped)?\sup\sour\b | \bstuff(?:s|ing
+    |ed)?\s(?:\w+'s?\s)?heads\b
+    | \brak(?:e|es|ing|ed)\sin\s(?:\w+\s)?(?:money|cash|billions|millions|profits|it)\b
+    | \b(?:dirty|cheap|old|nasty|mean)\stricks?\b
+    | \b(?:lying|cheating|bullying|thieving|grasping)\s(?:politicians?|media|press|bosses|bankers?|landlords?
+    |ministers?|managers?|companies|firms|mps?|leaders?
+    |councillors?|executives?|officials?)\b | \bcash\scows?\b | \bgetting\srich\s(?:off|on|from)\b"""
+)
 _FUNCTION = words(
     "and or but is are was were to for in on at of with by from do does did if when you it than as that not because",
-    "about the a an your our their this these he she they we i who what how which would should will can has have had",
+    "about the a an your our their this these he she they we",
+    "i who what how which would should will can has have had please",
 )
 _BEFORE = pattern(
-    rf"(?<!how\s)(?<!too\s)(?<!as\s)(?<!or\s)\b(?:{_BEFORE_A_NOUN}|{_COMPOUND})\b(?:,?\s(?:and\s)?(?!{_FUNCTION}\b)[a-z-]+)??\s(?!{_FUNCTION}\b)[a-z][\w-]*"
+    rf"""(?<!how\s)(?<!too\s)(?<!as\s)(?<!or\s)\b(?:{_BEFORE_A_NOUN}
+    |{_COMPOUND})\b(?:,?\s(?:and\s)?(?!{_FUNCTION}\b)[a-z-]+)??\s(?!{_FUNCTION}\b)[a-z][\w-]*"""
 )
 _LOADED_NAME = pattern(rf"\b{_NAMES}\b")
 # What happened to somebody is named by its name.
@@ -119,7 +176,7 @@ _EXPERIENCE = pattern(
 def find(text: str) -> Iterator[Match]:
     """Loaded words, unless somebody tells with them what happened to them."""
     said = plain(text)
-    for expression in (_DEEDS, _LOADED_NAME, _BEFORE):
+    for expression in (_DEEDS, _ACCUSATIONS, _LOADED_NAME, _BEFORE):
         for match in expression.finditer(said):
             if expression is _BEFORE and _MEANT_PLAINLY.search(match[0]):
                 continue

@@ -25,7 +25,7 @@ _NOTIONS = """
     landlord tenant
     lord lady
     cat dog
-    name address surname
+    name address surname date birth number
     date time place day month year hour minute week
     term condition
     research development
@@ -101,7 +101,28 @@ _NOTIONS = """
     salt pepper
     knife fork
     ~ tea coffee
-    ~ bed breakfast
+    bed breakfast
+    park ride
+    pick-up drop-off collection pickup dropoff
+    check-in check-out
+    entry exit entrance
+    arrival departure
+    search filter sort
+    lost found
+    click collect
+    meet greet
+    copy paste
+    wear tear
+    loan return
+    salt vinegar
+    gin tonic
+    bacon egg
+    bring buy
+    hide seek
+    rest relaxation
+    wheel tyre
+    lock key
+    stock share bond
     arm leg
     hand foot
     heart soul
@@ -157,6 +178,7 @@ _NOTIONS = """
     ~ park garden playground
     ~ gas electricity water
     ~ heating lighting
+    ~ machine dryer washer dishwasher oven fridge freezer
     ~ income wealth expenditure
     ~ tax benefit spending
     ~ wage salary
@@ -241,7 +263,7 @@ _NOTIONS = """
     opinion view attitude belief
     comment suggestion feedback
     ~ comment complaint
-    complaint compliment
+    complaint compliment praise criticism
     error omission mistake
     ~ problem issue difficulty complaint
     crime disorder

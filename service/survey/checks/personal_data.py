@@ -124,10 +124,13 @@ _SPECIAL = pattern(
     |denomination)\b[^?.]*\byou\b[^?.]*"""
 )
 _CHILD = pattern(
-    r"""\b(?:you\sare|you're|child(?:ren)?|aged?|anyone|kids?|minors?|is|are)\s(?:under|younger\sthan|below)\s(?:the\sage\sof\s)?(?:1[0-8]|[5-9])\b(?!\s?(?:minutes|hours|days|%))
+    r"""\b(?:you\sare|you're|child|(?<!how\smany\s)children|aged?|anyone|kids?|minors?|is|are)\s(?:under
+    |younger\sthan|below)\s(?:the\sage\sof\s)?(?:1[0-8]|[5-9])\b(?!\s?(?:minutes|hours|days|%))
     | \b(?:how\sold|what\sage|what\sgrade|which\sschool|what\sschool
     |date\sof\sbirth)\b[^?.]*\b(?:your\s(?:child|son|daughter|kid)(?:ren|s)?|(?:child|son|daughter)'s)\b
-    | \byour\s(?:child|son|daughter)'s\s(?:name|age|school|health|date)
+    | \byour\s(?:child|son|daughter)'s\s(?:name|age|health|date)
+    | \b(?:what|which|where|name\sof|called)\b[^?.]{0,20}\byour\s(?:child|son|daughter)'s\s(?:school|nursery|class
+    |teacher)
     | \b(?:hey|hi|hello|dear)\s(?:kids|children)\b | \b(?:ask|with)\s(?:your\s(?:mum|mom|dad|parents?|guardian)
     |a\sparent)\b"""
 )

@@ -23,21 +23,32 @@ _OWN = words(
     considerate accurate prompt swift responsive personal personalised personalized tailored first-rate five-star
     premium powerful advanced smart clever creative ambitious bold fine finest proud popular vital essential crucial
     long-awaited flexible transparent honest ethical sustainable green eco-friendly green-minded rewarding engaging
+    kind warm-hearted cheerful smiling gentle hassle-free queue-free stress-free worry-free trouble-free carefree
+    pain-free painless error-free fuss-free effortless risk-free problem-free jargon-free clutter-free faultless
+    time-saving
+    money-saving budget-friendly wallet-friendly planet-friendly climate-friendly world-beating prize-winning
+    market-leading best-selling best-value unmissable must-have never-failing well-kept well-run well-equipped
+    brand-new cutting-edge no-nonsense second-to-none fair-priced high-class
     inspiring informative stimulating refreshing relaxing enjoyable entertaining fun good lovely nice happy
     """,
 )
+_PRAISING = r"[a-z]+-(?:beating|winning|leading|busting|boosting)"
 _ADVERB = (
     r"(?:(?:very|truly|really|so|most|highly|absolutely|incredibly|always|exceptionally|extremely|uniquely|consistently"
     r"|new(?:ly)?|best|and|ever|wonderfully|super|ultra)[\s-]+)*"
 )
 ON_A_NOUN = pattern(
-    rf"""\bour\s{_ADVERB}(?:[\w-]+,?\s(?:and\s)?){{0,2}}?{_ADVERB}{_OWN}(?:,\s|\sand\s|,\sand\s|\s)[\w-]+
+    rf"""\bour\s{_ADVERB}(?:(?!(?:is|are|was|were|be|do|does|did|has|have|will|would|can|to|for|in|on|at|with
+    |as)\b)[\w-]+,?\s
+      (?:and\s)?){{0,2}}?{_ADVERB}(?:{_OWN}|{_PRAISING})(?:,\s|\sand\s|,\sand\s
+    |\s)[\w-]+
     | \b(?:the|this|these|those|that|your|such\sa|an?|{{sender}}'s|[A-Z]\w+'s)\s{_ADVERB}{STRONG}\s(?!(?:deal|many
     |britain|majority|extent|number|variety)\b)[a-z][\w-]+
     | \b(?:{{sender}}|[A-Z]\w+)'s\s{_ADVERB}{_OWN}\s[a-z][\w-]+"""
 )
 COMPOUND = pattern(
-    r"""\b(?:fast\s(?:track|lane|food|pass)|low\s\w+|expert\s(?:panel|group|review)|leading\s\w+\squestion
+    r"""\b(?:kind\sof|(?:quality|money-back)\s(?:management|control|assurance|guarantee|standards?|audit|team|policy
+    |review|survey)|fast\s(?:track|lane|food|pass)|low\s\w+|expert\s(?:panel|group|review)|leading\s\w+\squestion
     |modern\s(?:art|history|language)\w*|warm[\s-]up|professional\s(?:development|services)|popular\s(?:vote|culture)
     |unique\s(?:id|code|number|identifier|visitors)|perfect\s(?:tense|bound)|superior\s(?:room|court|double|twin
     |king)|quick\s(?:start|guide|search|links)|exciting\b(?=\snothing)|great\s(?:britain|lakes)

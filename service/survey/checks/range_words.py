@@ -7,13 +7,15 @@ import re
 from service.survey.checks.english import pattern
 
 # What stands before or after a number, by whether the number itself still belongs to the range.
-_OVER = r"""(?:(?<!\bno\s)(?<!\bnot\s)(?:over|above|more\sthan|greater\sthan|higher\sthan|older\sthan
+_OVER = r"""(?:(?<!\bno\s)(?<!\bnot\s)(?:over|above|more\s(?:often\s|frequently\s)?than|greater\sthan|higher\sthan
+    |older\sthan
         |longer\sthan|larger\sthan|bigger\sthan
     |exceeding|beyond|after|in\sexcess\sof|upwards\sof|>|más\sde|plus\sde|mehr\sals|über|mais\sde|أكثر\sمن)\s?)"""
 _FROM = r"""(?:(?:at\sleast|from|starting\s(?:at|from)|since|minimum(?:\sof)?|min\.?|not?\s(?:less|fewer)\sthan
         |>\s?=|≥
     |desde|ab|von|à\spartir\sde|al\smenos|mindestens)\s?)"""
-_UNDER = r"""(?:(?<!\bno\s)(?<!\bnot\s)(?:(?:just\s)?under|below|less\sthan|fewer\sthan|lower\sthan|younger\sthan
+_UNDER = r"""(?:(?<!\bno\s)(?<!\bnot\s)(?:(?:just\s)?under|below|less\s(?:often\s|frequently\s)?than|fewer\sthan
+    |lower\sthan|younger\sthan
         |shorter\sthan|smaller\sthan
     |before|<|menos\sde|moins\sde|weniger\sals|unter|أقل\sمن)\s?)"""
 _UPTO = r"""(?:(?:up\sto(?:\sand\sincluding)?|at\s(?:the\s)?most|not?\s(?:more|longer|older|later|higher)\sthan

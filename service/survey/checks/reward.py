@@ -12,7 +12,9 @@ _REWARD = pattern(
     |cash(?:back)?|reward(?:s|ed|ing)?|bonus(?:es)?|refund(?:ed|s|ing)?|upgrade[ds]?|(?:is|are|it's|be|drink|coffee
     |one)?\s?on\s(?:us|the\shouse)(?!\w)|promo(?:tional)?\scodes?|\d+\s?%\s(?:code|voucher|coupon|saving|reduction)
     |tote|merchandise|merch|swag|goodie?\sbags?|hampers?
-    |treats?(?!\s(?:it|us|this|an?y?|the|\d))|treated\sto|perks?|incentives?|compensat\w+|payout|souvenirs?|samples?
+    |treats?(?!\s(?:it|us|this|an?y?|the|\d))|treated\sto|perks?|sav(?:e|es|ing)\s\d+|(?:get|gets|have
+    |has)\s(?:\w+\s){1,3}(?:paid|refunded|waived)|(?:guest|day|vip|travel|season)\spass(?:es)?
+    |incentives?|compensat\w+|payout|souvenirs?|samples?
     |toys?|sweets?|cand(?:y|ies)|chocolates?|lollipops?|stickers?|t-shirts?|mugs?|flowers|bouquets?|wine|champagne
     |beers?|pints?|fries|pizzas?|burgers?|muffins?|cakes?|cookies?|biscuits?|croissants?|sandwich(?:es)?|bagels?
     |smoothies?|juices?|ice\scream|donuts?|snacks?|popcorn|breakfasts?
@@ -31,10 +33,12 @@ _REWARD = pattern(
     |(?:for|is|are|be|comes?|it's)\s(?:completely\s|absolutely\s)?free|free(?!\sto\b|\sof\b|\stext|\stime|ly|dom)\s\w+
     |(?:prize\s)?draws?|drawing|entries|entry\s(?:in|for)|entered\s(?:in|for)|enter(?:s)?\syou
     |chance\s(?:to|of)\s(?:a\s)?win\w*|win(?:s|ning)?\b(?!\s(?:back|over|your\strust))|winners?
-    |\d+\s?(?:%|percent)\s(?:off|discount|cheaper|back|rebate)|money\soff|\d+\s?(?:dollars|euros|pounds|bucks|quid)
+    |\d+\s?(?:%|percent)\s(?:off|discount|cheaper|back|rebate)|money\soff|\d+\s?(?:dollars?|euros?|pounds?|bucks|quid)
     |donat(?:e[ds]?|ing|ions?)|plant\sa\stree|free\s?(?=[!.?])|rent\s(?:reduction|rebate)|rebates?|surprise
-    |thank-you\s(?:gift|token|pack(?:age)?|present|bag|box|parcel)|token\sof|membership\sextension|extra\s(?:month|day|week|lesson|session|data|gb)s?
-    |we(?:'ll|\swill|\swould|\scan|'d)\s(?:\w+\s)?(?:give|send|throw\sin|add|cover|buy|mail|ship|hand|treat|pay
+    |thank-you\s(?:gift|token|pack(?:age)?|present|bag|box|parcel)|token\sof|membership\sextension|extra\s(?:month
+    |day|week|lesson|session|data|gb)s?
+    |unlock(?:s|ed|ing)?|we(?:'ll|\swill|\sshall|\swould|\scan|'d)?\s(?:\w+\s)?(?:give|send|throw\sin|add|cover|buy
+    |mail|ship|hand|treat|pay
     |reimburse
     |credit
      |gift|extend|include|deliver|surprise|lower|reduce|double|slip)(?!.*\b(?:question|e?-?mails?|link|report|survey

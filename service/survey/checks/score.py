@@ -11,7 +11,7 @@ Span = tuple[int, int]
 
 _NOUN = (
     r"(?:score|rating|mark|grade|review|feedback|evaluation|survey|response|answer|comment|recommendation|appraisal"
-    r"|result|write-up|testimonial|appraisal|post|assessment)s?"
+    r"|result|write-up|testimonial|post|assessment|opinion|verdict)s?"
 )
 _BOX = r"(?:box|button|face|smiley|number|option|category|point|value|level|choice|end|column|smile)(?:es|s)?"
 _HIGHEST = r"(?:top|highest|perfect|maximum|max|uppermost|right-?most)"
@@ -20,23 +20,26 @@ _GLOWING = r"(?:stellar|glowing|outstanding|excellent|exceptional|flawless|rave|
 _ATTESTED = rf"(?:{_NOUN}|average|status|service|experience|stay|visit|care|standing|(?:review|rat)ers?)"
 _STRONG = pattern(
     rf"""\b(?:
-      (?:{_HIGHEST}|{_GLOWING})(?:[\s-]possible)?[\s-](?:\w+[\s-])?{_NOUN}
+      (?:{_HIGHEST}|{_GLOWING})(?:[\s-]possible)?[\s-](?:(?!\d)\w+[\s-])?{_NOUN}
         (?!\s(?:rate|(?:of\s)?(?:school|education|you\s(?:have\s)?(?:completed|finished))))
     | best(?:[\s-]possible)?[\s-](?:score|rating|mark|grade|review|evaluation)s?
-    | (?<!from\sthe\s)(?:top|highest|maximum|green|happ(?:y|iest)|smil(?:ing|ey)|far[\s-]right|right-?most)
-        (?:[\s-](?:possible|smiley))?[\s-]{_BOX}(?!\s(?:of|in|that\s(?:best|most)))
+    | (?<!from\sthe\s)(?:{_HIGHEST}|green|happ(?:y|iest)|smil(?:ing|ey)|far[\s-]right)
+        (?:[\s-](?:possible|smiley|two|2))?[\s-]{_BOX}(?!\s(?:of|in|that\s(?:best|most)))
     | full\s(?:marks|scores?|ratings?|points) | top\smarks | perfect\s(?:10|ten|5|five)s?
     | (?:flying\s)?colou?rs(?=\sin\sthe\ssurvey)
     | (?:green|happiest)\s(?:zone|area|field|end)|(?:the|a|each|every)\smaximum(?!\s(?:of|number|amount|\w+\sof))
+    | (?:scores?|ratings?|marks?|averages?|reviews?|stars)\sof\s(?:at\sleast\s)?\d\.\d\s?(?:\+|(?:or|and)\s(?:up
+    |above|more|higher
+    |better|over)\b)
     | far\sright(?!\s(?:part(?:y|ies)|politic\w*|movement|wing))
     | (?:all\s|full\s|the\s){{0,2}}(?:five|5|all|full)(?:\s|-)?(?:gold(?:en)?\s)?stars(?:[\s-]{_NOUN})?
     | (?:all\s|the\s)?(?:full\s)(?:10|ten|five|5)\s(?:points|stars) | (?:10|ten)\spoints(?=\s?(?:[.,;!?]|$))
     | (?:4|four)(?:\sor\s(?:more|five|5)|\s?\+)\sstars | (?:row|column|line|page|string)\sof\s(?:fives|tens|5s|10s)
-    | (?:an?|our|perfect|full|that)\s(?:5\.0|4\.\d|10\.0)(?!\s?(?:%|percent|km|miles|kg|million|billion|hours
+    | (?:an?|our|perfect|full|that)\s(?:5\.0|4\.\d|9\.\d|10\.0)(?!\s?(?:%|percent|km|miles|kg|million|billion|hours
     |stars?\s(?:hotel
     |resort)))
     | (?:all\s)?(?:five|5)(?:\s|-)?star(?:\s(?:google\s|yelp\s|online\s|public\s|customer\s)?{_ATTESTED}
-    |(?=\s?[.,;:!?)]|$))
+    |(?=\s?[.,;:!?)]|$|\s(?:for|from|and|please|pls|plz|thx|if|when|we|u|you|dear)\b))
     | (?:a\s|big\s|two\s){{0,2}}thumbs[\s-]up | (?:green|happy|happiest|smiling|smiley|laughing)\s(?:face|smiley|button
     |icon|emoji|light)
     | 100\s?(?:%|percent)(?:\s(?:satisf\w+|{_NOUN}))?(?!\s?(?:of|cotton|free|secure|sure|online|off|wool|certain
@@ -46,7 +49,8 @@ _STRONG = pattern(
 _WEAK = pattern(
     rf"""\b(?:positive|good|great|nice|high|higher|favou?rable|kind|happy|better|generous|lovely|sweet|upbeat)
       (?:,?\s(?:and\s|or\s)?\w+)?\s{_NOUN}\b
-    | \bkind\swords\b | \bgood\sthings\sabout\s(?:us|me)\b | \b(?:score|rate|rank|mark)\s(?:us\s|me\s|him\s|her\s
+    | \b(?:kind|glowing|nice|lovely|warm)\swords?\b | \bgood\sthings\sabout\s(?:us|me)\b | \b(?:score|rate|rank
+    |mark)\s(?:us\s|me\s|him\s|her\s
     |them\s)?(?:high(?:ly)?|well|favou?rably|generously|kindly|positively)\b
     | \b(?:green|smil\w+)\s(?:smiley|face)\b"""
 )
@@ -55,8 +59,8 @@ _NUMBER = pattern(
     rf"""(?<![\w.$€£/:+-])(?P<owned>(?:\b(?:an?|your|another|perfect|straight|solid|all|those|more|only|big|fat
     |every)\s){{0,3}})
     (?:(?:8|6|4|eight|six|four)(?:'?s)?(?:,\s|\s?(?:or|and)\s(?:an?\s)?))?
-    (?P<first>{_DIGIT})(?P<second>(?:\s?(?:-|/|or|and|to|out\sof)\s?(?:an?\s)?{_DIGIT})?)
-    (?P<more>(?:\s?\+|\s(?:or|and)\s(?:above|higher|more|better|up))?)(?![\w%]|[.,:/]\d|\s?-\s?\w)"""
+    (?P<first>{_DIGIT})(?P<second>(?:\s?(?:-|/|&|or|and|to|out\sof)\s?(?:an?\s)?{_DIGIT})?)
+    (?P<more>(?:\s?\+|\s(?:or|and)\s(?:above|over|higher|more|better|up))?)(?![\w%]|[.,:/]\d|\s?-\s?\w)"""
 )
 # as far as a reader connects a number with what is said of it
 _CONTEXT = 120
@@ -69,7 +73,9 @@ _AFTER_NUMBER = pattern(
     |shows?|with|by|before|after|instead|button|box|be|unless|until|but|then|whenever|even|has|have|had|goes|go|does
     |do|might|should|must|matters?|decides?|earns?|brings?|takes?|saves?|unlocks?|than|has|here|again|again|now
     |right|into|per|of\sus|tells?|puts?|pushes|gives?|says?|wins?|qualifies|qualify|equals?|really|truly|also|again
-    |always|definitely|stars?|just|during|his|her|their|our|my|your|i|they|he|she|there|who|which|while|whether
+    |always|definitely|stars?|just|during|his|her|their|our|my|your|i|they|he|she
+    |there|may(?=\s(?:sound|look|seem|feel|be|well)\b)|sounds?|looks?|seems?|feels?|pls|plz|thx|ty|ur?|r|n
+    |dear|friends?|sir|who|which|while|whether
     |throughout|everywhere|anywhere|straight|down|up|later|soon|directly|now|experience|service|visit|stay)\b)"""
 )
 _SCALE_BEFORE = pattern(
@@ -123,6 +129,8 @@ _NAME_BEFORE = pattern(
     |version|first|last|next|past|previous|questions?|at\sthe\slast|top|nearest|grades?|year|class|level|stage|phase
     |platform|terminal|bus|route|line|more\sthan|fewer\sthan|at|since|until|till|by|after|before)\s(?:the\s)?$"""
 )
+# What can only be a score, whatever follows it.
+_IS_SCORE = pattern(r"\d\sout\sof\s(?:10|5)$|\s(?:or|and)\s(?:above|over|higher|better)$")
 _OWNED = pattern(r"^(?:(?:an?|your|another|perfect|straight|solid|all|those|only|big|fat)\s)+$")
 
 _LABEL = (
@@ -148,8 +156,8 @@ _RATED_LABEL = pattern(
 )
 # Where a label of blame stands in the same sentence, the scale is being explained.
 _BLAME_LABEL = pattern(
-    r"""\b(?:dissatisfied|unlikely|unhappy|difficult|poor|disagree|terrible|bad|lowest|never|rarely|fair|worst|not\sat
-    \sall)\b"""
+    r"""\b(?:dissatisfied|unlikely|unhappy|difficult|poor|disagree|terrible|bad|lowest|never|rarely|worst|not\sat
+    \sall)\b | (?:[,"']|\b(?:or|and|to))\s?["']?fair\b"""
 )
 _CONDITION_AFTER = pattern(
     r"""["']?\s(?:if\s(?:you|it|the\sstatement|this)\b|when\s(?:it|you)\b|where\s|for\s(?:each|every
@@ -206,7 +214,7 @@ def _is_wanted(sentence: str, match: re.Match[str]) -> bool:
         return False
     if _DEFINITION_AFTER.match(after) and not _PLURAL.search(match["first"]):
         return False
-    return bool(_AFTER_NUMBER.match(after))
+    return bool(_AFTER_NUMBER.match(after) or _IS_SCORE.search(match[0]))
 
 
 def _is_explained(sentence: str, match: re.Match[str]) -> bool:

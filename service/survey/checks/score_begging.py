@@ -28,7 +28,7 @@ _LONGING = pattern(
     |mak(?:e|es)|let(?:s|'s)?|allow\w*|would\s(?:really\s|truly\s)?(?:mean|help|make|be)|secures?|can\swe|could\swe
     |could\syou|can\syou|will\syou|won't\syou|would\syou|remember|means?\s(?:that\s)?(?:i|we|you)|tells?\s\w+|decid\w+
     |counts?\s?(?:towards?)?|matters?|takes?|closer|trying|try|seek\w*|crav\w*|chas\w+|fingers\scrossed|favou?r
-    |rewards?|proud|pride|reach\w*|win|wins|saves?|qualif\w+|normal|standard|in\sour\sbook|only)\b"""
+    |rewards?|proud|pride|reach\w*|win|wins|saves?|qualif\w+|normal|standard|in\sour\sbook|forget|only)\b"""
 )
 # Asked for without naming a score: not to be marked down, or to say one was content.
 _OTHERWISE = pattern(
@@ -42,7 +42,17 @@ _OTHERWISE = pattern(
     | \bmark(?:ing)?\s(?:us|me|him|her|them|the\s\w+|our\s\w+)\sdown\b
     | \b(?:be|being)\s(?:as\s)?(?:generous|kind|lenient|nice|gentle)\b(?:\sas\spossible)?(?=.{0,40}\b(?:scor|rat
     |mark|stars?|review|survey|grad|answer|feedback))
+    | \b(?:mark|tick|choose|select|circle|check|press|fill\sin)\s(?:every|each|all|only)\s(?:of\s)?(?:the\s)?(?:box
+    |circle|option|answer|column|button)(?:es|s)?\s
+      (?:on|at|to)\sthe\s(?:far\s|very\s)?(?:right|top)\b
     | \bthink\skindly\sof\b
+    | \bround(?:ing)?\s(?:us\s|it\s|your\s\w+\s)?up\b(?=.{0,60}\b(?:scor|rat(?:e|ing)|mark|stars?|grad))
+    | \b(?:rate|mark|score|put|place|rank)\s(?:us|me|him|her|them|our\s\w+)\s(?:\w+\s)?at\sthe\s(?:very\s)?top\b
+    | \b(?:box|column|option|face|smiley|button|answer|end|side|number)(?:es|s)?\s(?:\w+\s){0,3}?(?:is\s|are\s)?(?:the
+      \sones?\s)?(?:that\s|which\s)?(?:we|i|our\s\w+)(?:'re|\sare|\sis|\sam)?\s(?:really\s|all\s|so\s)?(?:hop(?:e|es
+    |ing)\sfor
+      |need(?:s|ing)?|long(?:s|ing)?\sfor|aim(?:s|ing)?\s(?:for|at)|(?:would\s)?(?:like|love)\sto\ssee
+    |want(?:s)?\sto\ssee)\b
     | \b(?:please|kindly|just|remember\sto)\b.{0,20}\b(?:say|answer|indicate|state|report
     |tell\s\w+)\s(?:that\s)?you(?:'d|\swould|\swere|\sare|'re)\s
       (?:\w+\s){0,2}?(?:satisfied|happy|recommend|delighted|pleased|impressed)
@@ -67,6 +77,7 @@ _COAXING = pattern(
     | \b(?:might|may|would|could|will)\s(?:you\s)?not\s(?:give|choose|select|rate|score|mark|leave|award|pick)\b
     | \b(?:make\s(?:sure|certain)|ensure|guarantee|get|persuade|convince)\s(?:that\s)?you(?:'ll|\swill)?\s(?:to\s)?
       (?:give|choose|select|rate|score|mark|leave|award|pick)\b
+    | \bwhy\snot\b | \bmake\s(?:it|that)\san?\s(?=\d|ten\b|five\b)
     | \b(?:willing|ready|able|prepared)\sto\s(?:give|choose|select|rate|score|mark|leave|award|pick)\b"""
 )
 _IF_YOU_CHOOSE = pattern(
@@ -101,10 +112,15 @@ _BALANCED = pattern(
 _REPORTED = pattern(
     r"""\b(?:we|they|results?|reports?|page|website|chart|table)\s(?:\w+\s)?(?:publish|show|display|list|report|count
     |average|compare|define|explain)\w*\b(?=.{0,30}\b(?:every|all|each|share|number|percentage|how\smany))
-    | \b(?:share|percentage|number|proportion|average)\sof\b
+    | \b(?:share|percentage|number|proportion|the\saverage)\sof\b
     | \b(?:customers|guests|people|those|patients|respondents|clients|users|members|buyers|passengers)\s(?:who|that)\s
       (?:give|gave|choose|chose|rate|rated|select|selected|answered|answer|scored|score|left|leave)\b
       (?!.{0,80}\b(?:keep|help|make\sour|win|get|receive)\b)"""
+)
+# Whom the scores are held against.
+_JUDGED = pattern(
+    r"""\b(?:judge|measure|grade|rank|evaluate|assess|pay|reward)[sd]?\s(?:(?:us|me|(?:our|my|the)\s\w+)\s)?(?:on|by
+    |against)\b"""
 )
 # What a good score is said to do for those who are scored.
 _EFFECT = pattern(
@@ -179,7 +195,9 @@ def _is_guarded(sentence: str) -> bool:
     """Questions about scores, rules against begging, reports, and what follows from an answer ask for nothing."""
     if _QUESTION_WORD.search(sentence) and not _COAXING.search(sentence):
         return True
-    if any(guard.search(sentence) for guard in (_IF_YOU_CHOOSE, _REPORTED, _BOTH_ENDS)):
+    if any(guard.search(sentence) for guard in (_IF_YOU_CHOOSE, _BOTH_ENDS)):
+        return True
+    if _REPORTED.search(sentence) and not _JUDGED.search(sentence):
         return True
     forbidden = _FORBIDDEN.search(sentence)
     return forbidden is not None and not _IN_CONDITION.search(sentence, 0, forbidden.start())

@@ -69,7 +69,8 @@ _HAND_PICKED = pattern(
       (?:\w+\s)?{ROLE}\b
     | \b(?:{ROLE}|agents?|staff|team|we)\s(?:\w+\s)?(?:decides?|chooses?|picks?|selects?|picked|chose|selected
     |nominates?|determines?
-      |hands?)\b[^.;]{{0,40}}?\b(?:who|which|whom|you|{_PEOPLE})\b(?!\s(?:at\srandom|randomly|by\schance|by\slot
+      |hands?(?=[^.;]{{0,40}}\b(?:surveys?|forms?|links?|cards?|codes?|questionnaires?|invitations?|sheets?
+    |slips?)\b))\b[^.;]{{0,40}}?\b(?:who|which|whom|you|{_PEOPLE})\b(?!\s(?:at\srandom|randomly|by\schance|by\slot
       |to\simprove))"""
 )
 _DENIED = pattern(

@@ -24,15 +24,23 @@ _SHORT = pattern(
         |excellent|top)(?:'?s)?\b
     | \b(?:a|an|one|just\sone|each|every|any)\s(?:single\s|lone\s|mere\s|missed\s|lost\s|missing\s|lower\s
         |low\s){{1,2}}(?:{_LOW}|star|score|mark|rating|review|point)
-    | \b(?:one|two|three|four|[1-4])[\s-]stars?\s(?:review|rating|score|feedback|is|are|counts?)s?\b
+    | \bone\s{_LOW}(?=\s(?:to|can|will|could|may|is|in|and)\b)
+    | \b(?:one|two|three|four|[1-4])[\s-]stars?\s(?:review|rating|score|feedback|answer|ones?|is|are|r|counts?)s?\b
     | \b(?:smiley|face|button|box|star)s?\s(?:that|which)\s(?:is|are)(?:\snot|n't)\b
     | \b(?:reads?|takes?|sees?|logs?|files?|interprets?|counts?|rates?|marks?)\s(?:an?\s|any\s){_LOW}\s(?:as|like)\b
     | \b(?:cannot|can't|can\sill|could\snot|couldn't)\safford\s(?:an?\s|any\s|anything\s)\w+
     | \b(?:treats?|treated|consider(?:s|ed)?|deems?|calls?|counts?|rates?)\s(?:(?:scores\sof|an?|any|all)\s)*{_LOW}
-        (?:\s?(?:-|or|and|to|through)\s?{_LOW})?(?=\s(?:the\ssame|as|like|an?\s|to\sbe|[a-z]*satisf|[a-z]*accept|fail|bad
+        (?:\s?(?:-|or|and|to|through)\s?{_LOW})?(?=\s(?:the\ssame|as|like|an?\s|to\sbe|[a-z]*satisf|[a-z]*accept|fail
+    |bad
         |poor))
-    | \b{_LOW}\sout\sof\s(?:5|10|five|ten)\s(?:is|counts|means)\b | \b(?:everything|anything|all)\selse\b
-    | \bnothing\s(?:less|but|short|below|under|else)\b
+    | \b{_LOW}\sout\sof\s(?:5|10|five|ten)\s(?:is|counts|means|equals|gets|feels|looks)\b | \b(?:everything|anything
+    |all)\selse\b
+    | \bnothing\s(?:less|but|short|below|under|else(?=\s(?:will\s|would\s)?(?:do|does|counts?|matters?|helps?|pass\w*
+        |works?|gets?|is)\b))\b
+    | \b{_LOW}\s(?:is|are|gets?)\s(?:also\s|still\s|always\s)?(?:counted|treated|recorded|seen|taken|logged|regarded
+        |considered|filed|entered|reported|booked|viewed|marked|read)\b
+    | (?:^|[.,;:(-]\s?|\b(?:an?|but|and|because|cos)\s)(?:[3-9]|three|four|five|six|seven|eight|nine)\s(?:is|=|r)\s
+        (?:a\s|an\s|very\s|really\s|already\s|still\s)?(?=bad|fail|poor|no\sgood|not\sgood|terrible|trouble)
     | \b(?:score|rating|mark|answer|grade|result)s?\sof\s(?:an?\s)?{_LOW}\s(?:is|are|counts?|means?|will|would|gets?
     |equals?|tells?
         |makes?|looks?|hurts?|costs?)\b
@@ -53,7 +61,8 @@ _DO_NOT = pattern(
     (?:below|less|lower|under|beneath|fewer)\b"""
 )
 _FAILING = pattern(
-    r"""\b(?:fail\w*|unaccept\w*|insufficient|(?:not|n't|no)\s(?:good|acceptable|enough|passing|count\w*|sufficient
+    r"""\b(?:fail\w*|unaccept\w*|insufficient|(?:not|n't|no)\s(?:recommend\w*|good|acceptable|enough|passing|count\w*
+    |sufficient
     |considered|cut|help\w*|qualify|pass\w*|meet|credit|use|value|accepted|okay|ok|recogni[sz]ed)
     |counts?\s(?:against|as)|counted\s(?:against|as)|against\s(?:us|me|the|our|him|her|them|your)
     |considered|treat(?:s|ed)?|seen?|sees|viewed|views|regard(?:s|ed)?|register(?:s|ed)?|record(?:s|ed)?|penal\w+
@@ -64,10 +73,13 @@ _FAILING = pattern(
     |pulls?|brings?\s(?:us|our|the|me)|down|jeopardi\w+
     |threaten\w*|risk\w*|trouble|explain\w*|justif\w+|good\senough|why\snot|let\s\w+\sdown|unsuccessful|loss|wrong
     |fir(?:es?|ed)|disciplin\w*|clos(?:es?|ed|ure)|cut|takes?\s(?:it\s)?away|invalid|rated?\sus\sas|a\s0|nothing
-    |ruin\w*|sink\w*|drop\w*|lower(?:s|ed)|reduc\w+|hid(?:e|es|den)|spoil\w*|wreck\w*|destroy\w*|kills?|tanks?
+    |ruin\w*|sink\w*|drop\w*|lower(?:s|ed)|reduc\w+|hid(?:e|es|den)|spoil\w*|wreck\w*|destroy\w*|upset\w*|kills?|tanks?
     |bottom|demot\w+|blemish\w*|stains?|blacklist\w*|audit\w*|disappointed|failure|dissatisfaction|red\sflag
     |alarm\w*|fined|penalt\w+|sack(?:s|ed)|breaks?|dents?|under\sreview|afford|attend|sanction\w*|remov\w+|off\sthe
-    |warning|problems?|deactivat\w*|suspend\w*|strikes?|retrain\w*|demerit|disqualif\w*|shame|unhappy|meeting)\b"""
+    |warning|problems?|deactivat\w*|suspend\w*|strikes?|investigat\w*|broken|sent\sback|wip(?:e|es|ed|ing)\sout
+    |outweighs?
+    |undo(?:es)?|cancels?
+    |retrain\w*|demerit|disqualif\w*|shame|unhappy|meeting)\b"""
 )
 _ONLY = pattern(
     r"""\bonly\b(?=.{0,60}\b(?:count\w*|accept\w*|pass\w*|good\senough|matter\w*|help\w*|consider\w*|recogni[sz]\w*
@@ -80,7 +92,8 @@ _ONLY = pattern(
     | \b(?:is|are|=)\s(?:an?\s|the\s|our\s)(?:pass|minimum|norm|standard|baseline|bare\sminimum)\b
     | \bpass(?:ing)?\s(?:grade|score|mark|rating)\b | \bpass(?:\s(?:or|and)\s|\s?/\s?)fail\b
     | \b(?:fail)(?:ing|ed)?\s(?:grade|score|mark|rating)\b | \b(?:graded|judged|measured|evaluated|ranked|paid
-    |scored)\s(?:on|by|against)\b"""
+    |scored)\s(?:on|by|against)\b | \b(?:judge|measure|grade|rank|evaluate|assess|pay|score)s?\s(?:us|me|our\s\w+
+    |the\s\w+|his|her|my\s\w+)\s(?:on|by|against)\b"""
 )
 # Only one answer is good, without a score being named.
 _VERDICT = pattern(
@@ -120,16 +133,26 @@ def shortfall(sentence: str, previous: str, following: str) -> Span | None:
     return _disparaged(sentence, previous, following, wanted)
 
 
+# The next sentence goes on about the score that was named.
+_IT_IS = pattern(
+    r"""^\W*(?:(?:for|to|with|in)\s(?:us|our\s(?:\w+\s){1,2}|the\s(?:\w+\s){1,2}|head\soffice)\s?)?(?:it|that|this
+    |they)\b"""
+)
+
+
 def _disparaged(sentence: str, previous: str, following: str, wanted: list[Span]) -> Span | None:
     short = next((one for one in _SHORT.finditer(sentence) if not _UNIT.match(sentence, one.end())), None)
     if short is None:
         return None
-    failing = _FAILING.search(sentence, short.start()) or _FAILING.search(sentence, 0, short.start())
+    begin = short.end() if short[0].lower().startswith("nothing") else short.start()
+    failing = _FAILING.search(sentence, begin) or _FAILING.search(sentence, 0, short.start())
     if failing:
         return around(short.span(), failing.span())
     named_before = any(True for _ in named_scores(previous))
     is_disparaging = short[0].lower().startswith(("anything", "nothing", "everything")) or _FAILING.search(following)
-    return around(short.span(), *wanted) if (wanted or named_before) and is_disparaging else None
+    is_spoken_of = _IT_IS.search(following) is not None and _FAILING.search(following) is not None
+    is_told = (wanted or named_before) and is_disparaging
+    return around(short.span(), *wanted) if is_told or is_spoken_of else None
 
 
 def disparages(sentence: str) -> bool:

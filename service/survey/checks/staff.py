@@ -15,7 +15,12 @@ ROLE = r"""(?:(?:customer\s|service\s|sales\s|support\s|front[\s-]desk\s|call[\s
     |salesperson|salesman|saleswoman|seller|broker|stylist|hairdresser|beautician|pharmacist|carer|caregiver|officer
     |operator|handler|crew|team\s?member|staff(?:\smember)?|member\sof\sstaff|colleague|worker|co-?worker|boss|guide
     |steward(?:ess)?|pilot|conductor|librarian|landlord|counsell?or|case\s?worker|social\sworker|volunteer|personnel
-    |workforce|intern|apprentice|foreman|surveyor|inspector)s?)"""
+    |workforce|fitter|banker|painter|decorator|roofer|builder|joiner|carpenter|locksmith|gardener|baker|butcher
+    |optician|optometrist|paramedic|caretaker|porter|warden|usher|lifeguard|nanny|childminder|postman|valet
+    |dispatcher|masseur
+    |trainee|(?:door|post|sales|milk|repair|handy|crafts|trades|bar|delivery)(?:m[ae]n|wom[ae]n)|barber
+    |tailor|groomer|vet|surgeon|radiographer|hygienist|lawyer|solicitor|accountant|guard|intern|apprentice|foreman
+    |surveyor|inspector)s?)"""
 SERVED = r"""(?:(?:person|people|individual|colleague|one|man|woman|lady|gentleman)s?\s(?:who|that|whom)?\s?
     (?:you\s(?:spoke|talked|dealt|chatted|met)|served|helped|assisted|looked\safter|treated|visited|took\scare|handled
     |dealt|cared|repaired|installed|delivered|sold|taught|answered|advised))"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from service.survey.checks.english import ENGLISH
+from service.survey.checks.english import ENGLISH, pattern, plain
 from service.survey.checks.finding import Hit, Match, Rule, Severity
 from service.survey.checks.places import labels
 from service.survey.checks.polarity import (
@@ -32,8 +32,20 @@ _COMPARED = re.compile(r"\bmore (\w+) than (\w+)", re.IGNORECASE)
 _TOO_FAR_APART = 2
 
 
+# Said by those who met with nothing that could be graded; "I did not like it" grades.
+_NOT_MET = pattern(
+    r"""^\W*(?:(?:i|we)\s(?:had|have|got|received|saw|made|needed|took|used|asked\sfor)\s(?:no|none)\b
+      (?!\s(?:problem|trouble|issue|complaint|difficult|doubt|confidence|trust|interest|hope|idea))
+    |(?:i|we)\s(?:did\s?n[o']t|did\snot)\s(?!(?:really\s|quite\s|at\sall\s)?(?:like|enjoy|understand|feel|find|agree|think
+      |want|love|trust|believe|care|get\san\sanswer|help|learn)\b)[a-z]+
+    |(?:i|we)\s(?:have\snot|haven't|never)\s(?:used?|tried|visited|needed|asked|contacted|seen|attended|bought|called|had)\b
+    |there\s(?:was|were)\sno\b)"""
+)
+
+
 def imbalance(labels: Sequence[str]) -> str:
     """What is out of balance in the labels of a whole scale, in words; empty where nothing is, or they are no scale."""
+    labels = [label for label in labels if not _NOT_MET.search(plain(label))]
     if _face_each_other(labels):
         return ""
     scale = read_scale(labels)

@@ -18,6 +18,7 @@ _TRADE = """
     offboarding omni-channel omnichannel onboarding operationalise operationalize paradigm paradigms proactive
     proactively provisioning remediate remediation roadmap roi scalability scalable sdk self-actualisation sla
     slas sso stakeholder stakeholders synergies synergy throughput touch-point touch-points touchpoint touchpoints
+    surfaced deflect deflected sunset sunsetting sunsetted whitelist whitelisted ingest ingested
     ttl ui upsell upselling usability utilisation utilise utilised utilization utilize utilized ux value-add
     verticals wireframe wireframes workstream workstreams
     """
@@ -27,10 +28,11 @@ _SLANG = """
     """
 # Rare in print and known to all.
 _EVERYDAY = """
+    appraised carer carers
     barista bedpan bedtime bookable buggy calisthenics chatbot chatbots childminder childminders courteous
     crockery crowded cutlery dizziness dizzy duvet earache extraverted extroverted fidgety forgetful grumpy
     heartburn infirmity introverted itchy kettle leaflet leaflets legible lonely lunchbox mammogram mammograms
-    nappies nappy
+    nappies nappy payslip payslips
     noisy optician opticians pram punctual punctuality pushchair raffle sanitiser sanitizer sleepless sleepy
     smelly sneeze sneezing stapler stressful tactful takeaway takeaways teatime tidy toothache toothbrush
     toothpaste trolley tummy unhelpful untidy walkable
