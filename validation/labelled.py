@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from service.survey import checks, templates
-from service.survey.checks import Finding
+from service.survey.checks import Finding, Report, engine
 from service.survey.parsing import parse
 from service.survey.question import Metric, OpenText, Option, Rating, Role, Single
 from service.survey.questionnaire import Messages, Questionnaire
@@ -122,11 +122,16 @@ def _saying(item: Item) -> Questionnaire:
 
 @cache
 def findings(item: Item) -> tuple[Finding, ...]:
-    """What the checks say of the item itself; what they say of its surroundings is left out."""
+    """What all checks say of the item itself."""
+    return _of_itself(item, checks.run(placed(item)))
+
+
+def _of_itself(item: Item, report: Report) -> tuple[Finding, ...]:
+    """What is said of the item's surroundings is left out."""
     question = "asked" if item.field == "text" else None
     return tuple(
         one
-        for one in checks.run(placed(item)).findings
+        for one in report.findings
         if one.question == question
         and (question is not None or one.field == item.field)
         and (one.code == item.rule or not one.code.startswith(STRUCTURE))
@@ -134,8 +139,10 @@ def findings(item: Item) -> tuple[Finding, ...]:
 
 
 def found_by(item: Item, code: str) -> bool:
-    """Whether a check finds something in the item."""
-    return any(one.code == code for one in findings(item))
+    """Whether a check finds something in the item; the others are not run."""
+    rules = [rule for rule in checks.RULES if rule.code == code]
+    report = engine.run(rules, checks.RULESET, placed(item), None, None)
+    return any(one.code == code for one in _of_itself(item, report))
 
 
 def texts_of(some: Sequence[Item]) -> list[str]:
