@@ -10,6 +10,8 @@ from service.survey.checks.finding import Hit, Match, Place, Rule, Severity
 from service.survey.checks.places import labels
 from service.survey.questionnaire import Questionnaire
 from service.survey.text import text_in
+from service.survey.checks.tongues import wording
+from service.survey.checks.tongues.tongue import TONGUES
 
 _NEGATION = pattern(
     r"""\b(?:not|never|no(?!\.)|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|scarcely|barely|rarely
@@ -123,4 +125,6 @@ RULE = Rule(
     source="Willis and Lessler 1999, QAS-99 3a; Lenzner, Kaczmirek and Lenzner 2010",
     check=_check,
     language=ENGLISH,
+    tongues=TONGUES,
+    check_tongues=wording.double_negative,
 )

@@ -50,8 +50,8 @@ def _found(
 
 def _skipped(rule: Rule, questionnaire: Questionnaire, practice: Practice | None) -> Iterator[str]:
     unread = [language for language in questionnaire.languages if not rule.reads(language)]
-    if rule.check is not None and unread:
-        yield f"{rule.code} {rule.name} in {', '.join(unread)}: it reads {rule.language} only"
+    if rule.check is not None and rule.languages is not None and unread:
+        yield f"{rule.code} {rule.name} in {', '.join(unread)}: it reads {', '.join(rule.languages)} only"
     if rule.check_practice is not None and practice is None:
         yield f"{rule.code} {rule.name}: nothing was said of how the survey is carried out"
     absent = rule.without() if rule.without is not None and len(unread) < len(questionnaire.languages) else None

@@ -11,6 +11,8 @@ from service.survey.checks.finding import Hit, Match, Rule, Severity
 from service.survey.checks.places import labels, sayings
 from service.survey.checks.polarity import Polarity, is_absence, polarity
 from service.survey.questionnaire import Questionnaire
+from service.survey.checks.tongues import wording
+from service.survey.checks.tongues.tongue import TONGUES
 
 _AUX = r"(?:(?:do|does|did|would|is|are|was|were|should|could|have|has|had|ai)n't|won't|can't)"
 _OPEN_AUX = r"(?:do|does|did|would|will|is|are|was|were|should|could|can|have|has)"
@@ -244,4 +246,6 @@ RULE = Rule(
     source="Willis and Lessler 1999, QAS-99 6b and 4a; Krosnick and Presser 2010",
     check=_check,
     language=ENGLISH,
+    tongues=TONGUES,
+    check_tongues=wording.leading,
 )
