@@ -12,8 +12,10 @@ _TEXTS = {
     "es": (
         "Su visita",
         "{sender} quiere saber cómo fue su visita. Es una pregunta.",
-        "{sender} pregunta para mejorar. Solo el equipo de estudios ve las respuestas; se borran al cabo de un año. "
-        "Dudas: responda a este mensaje.",
+        (
+            "{sender} pregunta para mejorar. Solo el equipo de estudios ve las respuestas; se borran al cabo de un "
+            "año. Dudas: responda a este mensaje."
+        ),
         "Gracias por su respuesta.",
         "{sender}: {link} {stop}",
         "Su visita a {sender}",
@@ -23,8 +25,10 @@ _TEXTS = {
     "fr": (
         "Votre visite",
         "{sender} souhaite savoir comment s'est passée votre visite. Il y a une question.",
-        "{sender} pose ces questions pour s'améliorer. Seule l'équipe d'études voit les réponses, effacées après un "
-        "an. Questions : répondez à ce message.",
+        (
+            "{sender} pose ces questions pour s'améliorer. Seule l'équipe d'études voit les réponses, effacées après "
+            "un an. Questions : répondez à ce message."
+        ),
         "Merci de votre réponse.",
         "{sender} : {link} {stop}",
         "Votre visite chez {sender}",
@@ -34,8 +38,10 @@ _TEXTS = {
     "de": (
         "Ihr Besuch",
         "{sender} möchte wissen, wie Ihr Besuch war. Es ist eine Frage.",
-        "{sender} fragt, um besser zu werden. Nur die Forschungsgruppe sieht die Antworten; nach einem Jahr werden sie "
-        "gelöscht. Fragen: Antworten Sie auf diese Nachricht.",
+        (
+            "{sender} fragt, um besser zu werden. Nur die Forschungsgruppe sieht die Antworten; nach einem Jahr werden "
+            "sie gelöscht. Fragen: Antworten Sie auf diese Nachricht."
+        ),
         "Danke für Ihre Antwort.",
         "{sender}: {link} {stop}",
         "Ihr Besuch bei {sender}",
@@ -45,8 +51,10 @@ _TEXTS = {
     "pt": (
         "A sua visita",
         "{sender} gostaria de saber como foi a sua visita. É uma pergunta.",
-        "{sender} pergunta para melhorar. Só a equipe de pesquisa vê as respostas, apagadas após um ano. Dúvidas: "
-        "responda a esta mensagem.",
+        (
+            "{sender} pergunta para melhorar. Só a equipe de pesquisa vê as respostas, apagadas após um ano. Dúvidas: "
+            "responda a esta mensagem."
+        ),
         "Obrigado pela resposta.",
         "{sender}: {link} {stop}",
         "A sua visita a {sender}",

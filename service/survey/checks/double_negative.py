@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from service.survey.checks.english import ENGLISH, pattern, plain, sentences
 from service.survey.checks.finding import Hit, Match, Place, Rule, Severity
 from service.survey.checks.places import labels
-from service.survey.questionnaire import Questionnaire
-from service.survey.text import text_in
 from service.survey.checks.tongues import wording
 from service.survey.checks.tongues.tongue import TONGUES
+from service.survey.questionnaire import Questionnaire
+from service.survey.text import text_in
 
 _NEGATION = pattern(
     r"""\b(?:not|never|no(?!\.)|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|scarcely|barely|rarely

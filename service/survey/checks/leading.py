@@ -10,9 +10,9 @@ from service.survey.checks.english import ENGLISH, pattern, plain, sentences
 from service.survey.checks.finding import Hit, Match, Rule, Severity
 from service.survey.checks.places import labels, sayings
 from service.survey.checks.polarity import Polarity, is_absence, polarity
-from service.survey.questionnaire import Questionnaire
 from service.survey.checks.tongues import wording
 from service.survey.checks.tongues.tongue import TONGUES
+from service.survey.questionnaire import Questionnaire
 
 _AUX = r"(?:(?:do|does|did|would|is|are|was|were|should|could|have|has|had|ai)n't|won't|can't)"
 _OPEN_AUX = r"(?:do|does|did|would|will|is|are|was|were|should|could|can|have|has)"

@@ -33,7 +33,7 @@ def score_begging(text: str, language: str) -> Iterator[Match]:
             yield Match(start + span[0], start + span[1])
 
 
-def _begged(sentence: str, words: PressureWords) -> Span | None:
+def _begged(sentence: str, words: PressureWords) -> Span | None:  # noqa: PLR0911  # one for each case
     if words.balanced.search(sentence):
         return None
     if harm := words.harm.search(sentence):
@@ -91,7 +91,7 @@ def _bought(sentence: str, words: PressureWords) -> Span | None:
     reward = words.reward.search(sentence)
     if reward is None:
         return None
-    content = [*words.content.finditer(sentence), *words.good.finditer(sentence)]
+    content = [one for kind in (words.content, words.good, words.label) for one in kind.finditer(sentence)]
     paid = [*_wanted(sentence, words), *(match.span() for match in content)]
     apart = [span for span in paid if span[1] <= reward.start() or reward.end() <= span[0]]
     return _around(reward.span(), apart[0]) if apart else None

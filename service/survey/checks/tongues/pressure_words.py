@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.survey.checks.tongues.tongue import alternatives, phrases
+from service.survey.checks.tongues.tongue import alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,3 @@ def labelled(words: str) -> re.Pattern[str]:
 def before(block: str) -> re.Pattern[str]:
     """A pattern for words right before a place."""
     return re.compile(rf"(?<!\w){alternatives(block)}\s?$", re.IGNORECASE)
-
-
-__all__ = ["PressureWords", "before", "labelled", "numbers", "phrases"]

@@ -6,11 +6,12 @@ import re
 from functools import lru_cache
 
 from service.survey.checks.finding import base_of
-from service.survey.checks.tongues.scale_words import WORDS
+from service.survey.checks.tongues.scales import WORDS
 from service.survey.checks.tongues.tongue import TONGUES, alternatives, bare
 
 # What stands on the left is told as what stands on the right; the order is that of trying.
 _SHARED = (
+    (r"(?<=\d)(?P<unit> [a-z]+)? (?:o|u|ou|oder)(?= \d)", r"\g<unit> or"),
     (r"(?:anos|annees|ans|jahr(?:en?)?|ano|an|annee)", "years"),
     (r"(?:mes(?:es)?|mois|monate?n?)", "months"),
     (r"(?:semanas?|semaines?|wochen?)", "weeks"),

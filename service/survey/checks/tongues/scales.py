@@ -9,12 +9,19 @@ from functools import lru_cache
 from service.survey.checks.finding import Hit, Match, Severity, base_of
 from service.survey.checks.places import labels
 from service.survey.checks.polarity import Polarity, face
-from service.survey.checks.tongues.scale_words import WORDS, ScaleWords
+from service.survey.checks.tongues import scale_de, scale_es, scale_fr, scale_pt
+from service.survey.checks.tongues.scale_words import ScaleWords
 from service.survey.checks.tongues.tongue import bare
 from service.survey.question import Question, Rating, Role, Single
 from service.survey.questionnaire import Questionnaire
 from service.survey.text import text_in
 
+WORDS: dict[str, ScaleWords] = {
+    "es": scale_es.WORDS,
+    "fr": scale_fr.WORDS,
+    "de": scale_de.WORDS,
+    "pt": scale_pt.WORDS,
+}
 _KEPT = 4096
 _FEWEST = 3
 _TOO_FAR_APART = 2
@@ -42,7 +49,7 @@ def unbalanced(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
             yield worst, Match(0, len(worst.text), severity, f"the scale leans: {problem}")
 
 
-def imbalance(texts: Sequence[str], tongue: str) -> str:
+def imbalance(texts: Sequence[str], tongue: str) -> str:  # noqa: PLR0911  # one for each case
     """What is out of balance in the labels of a whole scale, in words; empty where nothing is, or they are no scale."""
     words = WORDS[tongue]
     told = [text for text in texts if not words.off_scale.search(text)]
@@ -119,7 +126,12 @@ def _is_unipolar(told: Sequence[str], sides: Sequence[Polarity], words: ScaleWor
         none = [text for text, one in zip(told, sides, strict=True) if one is zero]
         some = [text for text, one in zip(told, sides, strict=True) if one == -zero]
         mild = sum(bool(words.mild.search(text)) for text in some)
-        if none and mild and all(words.negated.search(text) for text in none) and mild >= len(some) - mild - 1:
+        if (
+            none
+            and mild
+            and all(words.negated.search(text) and not words.agreeing.search(text) for text in none)
+            and mild >= len(some) - mild - 1
+        ):
             return True
     return False
 

@@ -12,7 +12,7 @@ from service.survey.questionnaire import Questionnaire
 TONGUES = ("es", "fr", "de", "pt")
 _BARE = str.maketrans(
     "áàâãäåéèêëíìîïóòôõöúùûüñçÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÑÇ«»„‹›\u202f",
-    "aaaaaaeeeeiiiiooooouuuuncAAAAAAEEEEIIIIOOOOOUUUUNC\"\"\"'' ",
+    'aaaaaaeeeeiiiiooooouuuuncAAAAAAEEEEIIIIOOOOOUUUUNC"""\'\' ',
 )
 # Portuguese tells "is" from "and" by its accent alone.
 _IS = re.compile(r"(?<!\w)é(?!\w)", re.IGNORECASE)
@@ -28,9 +28,9 @@ def bare(text: str) -> str:
 
 
 def alternatives(block: str) -> str:
-    """A pattern of any of the phrases, one or more a line; a space stands for white space."""
-    lines = [line.strip().strip("|") for line in block.strip().splitlines()]
-    return "(?:" + "|".join(line.replace(" ", r"\s") for line in lines if line) + ")"
+    """A pattern of any of the phrases; a space stands for white space, a line that begins with | goes on."""
+    lines = re.sub(r"\s*\n\s*\|", "|", block).strip().splitlines()
+    return "(?:" + "|".join(line.strip().replace(" ", r"\s") for line in lines if line.strip()) + ")"
 
 
 def phrases(*blocks: str) -> re.Pattern[str]:

@@ -59,10 +59,11 @@ def _led(sentence: str, language: str, *, is_asked: bool, is_balanced: bool) -> 
     if not is_question(sentence):
         return None
     other_side = words.other_side.search(sentence)
+    is_open = bool(other_side or words.degree.search(sentence))
     kinds = (
         (words.negative, "a negative question expects a yes", bool(other_side)),
         (words.tag, "the question at the end expects agreement with what was just said", False),
-        (words.agree, "it asks to agree and does not offer to disagree", is_balanced or bool(other_side)),
+        (words.agree, "it asks to agree and does not offer to disagree", is_balanced or is_open),
         (words.one_sided, "it names one side only, so that side is easier to answer", is_balanced or bool(other_side)),
         (words.offered, "it offers an extreme word to say yes to", is_balanced or bool(other_side)),
         (words.why_good, "it takes the praise for granted and asks only for the reason", False),

@@ -22,6 +22,8 @@ class LeadingWords:
     agree: Pattern
     #: or disagree, or not
     other_side: Pattern
+    #: to what extent, what do you think of
+    degree: Pattern
     #: how much did you enjoy, how wonderful
     one_sided: Pattern
     #: our excellent team
