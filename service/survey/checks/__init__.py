@@ -78,7 +78,7 @@ __all__ = [
 ]
 
 # Raised whenever a rule is added or reads differently; docs/rulesets.md says what changed.
-RULESET = "2026-11-5"
+RULESET = "2026-11-6"
 RULES: tuple[Rule, ...] = (
     score_begging.RULE,
     incentive_for_score.RULE,

@@ -101,6 +101,7 @@ def base_of(language: str) -> str:
 class Rule:
     """A check: what it looks for, why, and in which languages it can read (none named: in all).
 
+    `partly` names what it reads in English only where it reads the rest in all languages.
     `check` reads `language`, or all languages; `check_tongues` reads further ones, `tongues`, by words of their own.
     Of the others `check_practice` reads how the survey is carried out, `check_change` what the draft changes of the
     version in force. `without` names what would make the rule read better and is not there.
@@ -119,6 +120,7 @@ class Rule:
     without: Callable[[], str | None] | None = None
     is_overridable: bool = True
     tongues: tuple[str, ...] = ()
+    partly: str = ""
     check_tongues: Callable[[Questionnaire, str], Iterator[Hit]] | None = None
 
     @property

@@ -114,4 +114,5 @@ RULE = Rule(
     rewrite="Cover everything once: begin with none or less than the first range, end with an open one (65 or older).",
     source="Willis and Lessler 1999, QAS-99 7f; Krosnick and Presser 2010",
     check=_check,
+    partly="lists of things are read in en only, ranges in all",
 )

@@ -22,6 +22,11 @@ WORDS: dict[str, PressureWords] = {
 }
 # 0 to 10, 1 = very bad: the scale is explained.
 _SCALE = re.compile(r"(?<![\w.,])[01]\s?(?:-|=|\(|a\b|à|al\b|ate\b|bis\b|et\b|e\b|y\b|und\b)", re.IGNORECASE)
+# "Where 5 is the best score" explains the scale; in German the verb comes last.
+_SAID_OF_POINT = re.compile(
+    r"\b\d{1,2}\s?(?:(?:es|est|ist|é|=|significa|signifie|bedeutet|sendo|siendo)\s?)?(?:la|le|die|a|o|el)?\s?$",
+    re.IGNORECASE,
+)
 
 
 def score_begging(text: str, language: str) -> Iterator[Match]:
@@ -48,13 +53,15 @@ def _begged(sentence: str, words: PressureWords) -> Span | None:  # noqa: PLR091
     if _SCALE.search(sentence) and not words.top.search(sentence):
         return None
     begged = words.request.search(sentence) or words.longing.search(sentence)
-    wanted += [match.span() for match in words.good.finditer(sentence)]
+    wanted += [
+        match.span() for match in words.good.finditer(sentence) if not _SAID_OF_POINT.search(sentence, 0, match.start())
+    ]
     wanted += [match.span() for match in words.label.finditer(sentence) if words.everywhere.search(sentence)]
     if begged and wanted:
         return _around(begged.span(), wanted[0])
     thanked = words.thanks.search(sentence)
-    strong = words.top.search(sentence)
-    return _around(thanked.span(), strong.span()) if thanked and strong else None
+    strong = [span for span in wanted if words.top.fullmatch(sentence, *span)]
+    return _around(thanked.span(), strong[0]) if thanked and strong else None
 
 
 def _wanted(sentence: str, words: PressureWords) -> list[Span]:
@@ -65,7 +72,7 @@ def _wanted(sentence: str, words: PressureWords) -> list[Span]:
         match.span()
         for expression in (words.top, words.number)
         for match in expression.finditer(sentence)
-        if not words.not_a_score.search(sentence, 0, match.start())
+        if not any(told.search(sentence, 0, match.start()) for told in (words.not_a_score, _SAID_OF_POINT))
     ]
 
 

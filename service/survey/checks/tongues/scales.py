@@ -27,6 +27,10 @@ _FEWEST = 3
 _TOO_FAR_APART = 2
 _STANDARD = 5
 _NUMBERING = re.compile(r"^\W*\d{1,2}\s?[-=:.)]*\s*(?=\D)")
+# Little or none of it, as against its opposite.
+_LITTLE = re.compile(
+    r"\b(?:nada|poco|pouco|peu|pas du tout|wenig|gar nicht|uberhaupt nicht|nem um pouco)\b", re.IGNORECASE
+)
 _ASIDE = re.compile(r"\s*\([^)]*\)?\s*$")
 
 
@@ -126,14 +130,14 @@ def _is_unipolar(told: Sequence[str], sides: Sequence[Polarity], words: ScaleWor
         none = [text for text, one in zip(told, sides, strict=True) if one is zero]
         some = [text for text, one in zip(told, sides, strict=True) if one == -zero]
         mild = sum(bool(words.mild.search(text)) for text in some)
-        if (
-            none
-            and mild
-            and all(words.negated.search(text) and not words.agreeing.search(text) for text in none)
-            and mild >= len(some) - mild - 1
-        ):
+        if none and mild and all(_is_absence(text, words) for text in none) and mild >= len(some) - mild - 1:
             return True
     return False
+
+
+def _is_absence(text: str, words: ScaleWords) -> bool:
+    """ "Not at all in agreement" is the zero of it; "not in agreement" is its opposite."""
+    return bool(words.negated.search(text)) and bool(_LITTLE.search(text) or not words.agreeing.search(text))
 
 
 def _one_sided_ends(low: str, high: str, tongue: str) -> str:
