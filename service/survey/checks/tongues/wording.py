@@ -28,6 +28,8 @@ WORDS: dict[str, WordingWords] = {
 }
 _TWICE = 2
 _DISAGREEING = "to disagree with a negation is a double negation in the respondent's head"
+# Whether all of them did is asked; what all of them think is told.
+_ALL = re.compile(r"(?:casi |quase |presque |fast )?(?:tod|tou|alle)", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^)]*\)?|\"[^\"]*\"")
 
 
@@ -50,7 +52,8 @@ def leading(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
 def _led(sentence: str, language: str, *, is_asked: bool, is_balanced: bool) -> tuple[Span, str] | None:
     words = WORDS[base_of(language)].leading
     crowd = words.crowd.search(sentence)
-    if crowd and not words.asked_about.search(sentence[: crowd.start()]):
+    is_told = crowd and not (is_question(sentence) and _ALL.match(crowd[0]))
+    if crowd and is_told and not words.asked_about.search(sentence[: crowd.start()]):
         return crowd.span(), "it says what others think, and people follow others"
     if is_asked and (certain := words.certainty.search(sentence)):
         return certain.span(), "it presents an opinion as settled"

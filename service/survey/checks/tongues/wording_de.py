@@ -188,6 +188,8 @@ WORDS = WordingWords(
         ),
         meant=phrases(
             r"""
+            alle (?:\w+ )?(?:informationen|fragen|angaben|unterlagen)|alles,? was|alles (?:gefunden|erledig\w+
+            |in ordnung|geklappt|verstanden|erhalten)
             jemals|schon (?:ein)?mal|nicht (?:immer|alle|jede\w*|nur)|fast (?:immer|nie|alle)|oder (?:immer|nie|fast
             |nur)|immer oder|alles in allem|insgesamt|vor allem|in aller|aller(?:dings|art)|alle oder|fur immer
             |wie immer|alles andere
@@ -227,6 +229,7 @@ WORDS = WordingWords(
         ),
         both_ends=phrases(
             r"""
+            ohne (?:probleme|schwierigkeiten|muhe|wartezeit|aufwand)
             (?:\w+,? )oder (?:eher )?(?:nicht|un\w+|dagegen|nie|kein\w*|ablehn\w*)|\w+ (?:noch|und) un\w+
             |weder \w+(?: \w+)? noch \w+|weder noch|warum nicht|nicht nur|ja oder nein|dafur oder dagegen
             |falls nicht|wenn nicht|zogern sie nicht|nicht zutreffend|gar nicht zufrieden|nicht mehr|noch nicht

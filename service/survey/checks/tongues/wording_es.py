@@ -192,6 +192,8 @@ WORDS = WordingWords(
         ),
         meant=phrases(
             r"""
+            tod[oa]s? (?:la|las|sus|tus) (?:informacion|informaciones|dudas|preguntas|datos)|todo lo que (?:busc
+            |necesit|quer|esper)\w+
             alguna vez|no (?:siempre|todos|todas|solo)|casi (?:siempre|nunca|todos|todas)|o (?:siempre|nunca|casi
             |solo)|siempre o|mas que nunca|como siempre|en conjunto|en total|de todas (?:formas|maneras)
             |para siempre|ningun (?:problema|inconveniente|momento) o|algun[oa]? o ningun[oa]?
@@ -228,6 +230,7 @@ WORDS = WordingWords(
         ),
         both_ends=phrases(
             r"""
+            sin (?:problemas?|dificultad(?:es)?|esfuerzo|demora|esperas?)
             (?:\w+,? )o (?:no|in\w+|des\w+|en contra|nunca)|[\w]+ (?:ni|y) (?:in|des)\w+|ni \w+(?: \w+)? ni (?:in
             |des)?\w+|por que no|no solo|no obstante|si o no|a favor o en contra|o en desacuerdo|si no|no dude\w*
             |nunca antes|no,|como si no|no estoy segur[oa]

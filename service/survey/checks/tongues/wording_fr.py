@@ -121,7 +121,7 @@ WORDS = WordingWords(
         ),
         praised=phrases(
             rf"""
-            (?:notre|nos) (?:(?:nouve\w+|tres|toute) )?(?:\w+ et )?(?:{_OWN}|grande?s?|meilleure?s?
+            (?:notre|nos) (?:(?:nouve\w+|tres|toute) )?(?:\w+ et )?(?:{_OWN}|meilleure?s?
             |bonne?s?) [\w'-]{{4,}}
             (?:notre|nos) (?:[\w'-]+ ){{1,2}}(?:(?:si|tres|tellement) \w+|{_OWN}|de qualite|de premier ordre
             |haut de gamme|de pointe|de confiance)
@@ -197,6 +197,8 @@ WORDS = WordingWords(
         ),
         meant=phrases(
             r"""
+            toutes? (?:l'|les |vos |ces )(?:informations?|questions|reponses)|tout ce (?:que|qu'
+            |dont) ?[^?]*(?:cherch|voul|besoin|attend)\w*
             (?<!n')(?:avez|etes)-vous (?:deja|jamais)|pas (?:toujours|tous|toutes)|presque (?:toujours|jamais|tous)
             |ou (?:toujours|jamais|presque|seulement)|toujours ou|est-ce toujours|travaillez-vous toujours
             |habitez-vous toujours|avez-vous toujours (?:le|la|un|une|votre)|etes-vous toujours|en tout
@@ -233,6 +235,7 @@ WORDS = WordingWords(
         ),
         both_ends=phrases(
             r"""
+            sans (?:problemes?|difficultes?|effort|attente|souci)
             (?:\w+,? )ou (?:non|pas|in\w+|mecontent\w*|contre|jamais|plutot pas)|\w+ (?:ni|et) (?:in|me|de)\w+
             |ni \w+(?: \w+)? ni \w+|pourquoi pas|non seulement|oui ou non|pour ou contre|sinon|n'hesitez pas
             |n'est-ce pas|si ce n'est|ne \w+ que|n'importe

@@ -118,7 +118,7 @@ WORDS = WordingWords(
         ),
         praised=phrases(
             rf"""
-            noss[oa]s? (?:nov[oa]s? e )?(?:\w+ e )?(?:{_OWN}|grande|melhores|melhor|bom|boa|bons|boas) \w{{3,}}
+            noss[oa]s? (?:nov[oa]s? e )?(?:\w+ e )?(?:{_OWN}|melhores|melhor|bom|boa|bons|boas) \w{{3,}}
             noss[oa]s? (?:\w+ ){{1,2}}(?:de )?(?:(?:tao|muito) \w+|{_OWN}|de primeira|de qualidade|de luxo|de ponta
             |de confianca)
             (?:o|a|os|as|este|esta|estes|estas|tao|seu|sua) {_STRONG} (?!que\b|de\b|e\b|ou\b|em\b|para\b|estado\b
@@ -189,6 +189,8 @@ WORDS = WordingWords(
         ),
         meant=phrases(
             r"""
+            tod[oa]s? (?:a|as|suas|as suas) (?:informacao|informacoes|duvidas|perguntas|dados)|tudo o que
+            |todos os seus dados
             alguma vez|nem (?:sempre|todos|todas)|quase (?:sempre|nunca|todos|todas)|ou (?:sempre|nunca|quase|so)
             |sempre ou|mais do que nunca|como sempre|no total|ao todo|de toda (?:forma|maneira)|para sempre
             |algum[oa]? ou nenhum[oa]?|no todo
@@ -226,6 +228,7 @@ WORDS = WordingWords(
         ),
         both_ends=phrases(
             r"""
+            sem (?:problemas?|dificuldades?|esforco|demora|espera)
             (?:\w+,? )ou (?:nao|in\w+|des\w+|discord\w+|contra|nunca)|\w+ (?:nem|e) (?:in|des|dis)\w+
             |nem \w+(?: \w+)? nem \w+|por que nao|porque nao|nao so|nao apenas|sim ou nao|a favor ou contra|se nao
             |nao deixe de|nao hesite|nao tenho certeza|nao,
