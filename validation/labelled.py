@@ -14,6 +14,7 @@ from service.survey.checks import Finding, Report, engine
 from service.survey.parsing import parse
 from service.survey.question import Metric, OpenText, Option, Rating, Role, Single
 from service.survey.questionnaire import Messages, Questionnaire
+from validation.surroundings import surrounded
 
 FOLDER = Path(__file__).parents[1] / "tests" / "service" / "survey"
 #: The rule of an item that is good by every rule.
@@ -34,6 +35,7 @@ class Item:
     source: str
     field: str
     is_scored: bool
+    language: str = "en"
 
     @classmethod
     def of(cls, raw: Mapping[str, Any], by_name: Mapping[str, str]) -> Item:
@@ -46,6 +48,7 @@ class Item:
             source=raw.get("source", "written"),
             field=raw.get("field", "text"),
             is_scored=raw.get("scored", False),
+            language=raw.get("language", "en"),
         )
 
 
@@ -76,24 +79,32 @@ def sound(*languages: str) -> Questionnaire:
     )
 
 
-def asking(text: str) -> Questionnaire:
+@cache
+def around(language: str) -> Questionnaire:
+    """What stands around an item: a template in English, a few words of their own in other languages."""
+    return sound() if language == "en" else surrounded(sound(), language)
+
+
+def asking(text: str, language: str = "en") -> Questionnaire:
     """The text as an open question."""
-    return replace(sound(), questions=(OpenText("asked", {"en": text}, 100, required=False),))
+    return replace(around(language), questions=(OpenText("asked", {language: text}, 100, required=False),))
 
 
-def choosing(*labels: str, text: str = "Which one?") -> Questionnaire:
+def choosing(*labels: str, text: str = "Which one?", language: str = "en") -> Questionnaire:
     """The labels as the options of a question."""
-    options = tuple(Option(f"o{number}", {"en": label}, exclusive=False) for number, label in enumerate(labels))
-    return replace(sound(), questions=(Single("asked", {"en": text}, options, required=False),))
+    options = tuple(Option(f"o{number}", {language: label}, exclusive=False) for number, label in enumerate(labels))
+    return replace(around(language), questions=(Single("asked", {language: text}, options, required=False),))
 
 
-def rating(labels: Mapping[int, str], role: Role = Role.SCORE, text: str = "How was it?") -> Questionnaire:
+def rating(
+    labels: Mapping[int, str], role: Role = Role.SCORE, text: str = "How was it?", language: str = "en"
+) -> Questionnaire:
     """The labels on a scale from the least to the greatest number."""
     question = Rating(
-        "d_asked" if role is Role.DRIVER else "asked", Metric.CUSTOM, role, {"en": text}, min(labels), max(labels),
-        {point: {"en": label} for point, label in labels.items()}, required=True, higher_is_better=True,
+        "d_asked" if role is Role.DRIVER else "asked", Metric.CUSTOM, role, {language: text}, min(labels), max(labels),
+        {point: {language: label} for point, label in labels.items()}, required=True, higher_is_better=True,
     )  # fmt: skip
-    return replace(sound(), questions=(question,))
+    return replace(around(language), questions=(question,))
 
 
 def placed(item: Item) -> Questionnaire:
@@ -103,21 +114,22 @@ def placed(item: Item) -> Questionnaire:
     text = {"text": item.text} if item.text else {}
     if item.is_scored:
         labels = item.options or ("Very poor", "Poor", "Neither good nor poor", "Good", "Very good")
-        return rating(dict(enumerate(labels, start=1)), **text)  # type: ignore[arg-type]  # text is a str
-    return choosing(*item.options, **text) if item.options else asking(item.text)
+        return rating(dict(enumerate(labels, start=1)), language=item.language, **text)  # type: ignore[arg-type]  # text is a str
+    language = item.language
+    return choosing(*item.options, language=language, **text) if item.options else asking(item.text, language)
 
 
 def _saying(item: Item) -> Questionnaire:
-    whole = sound()
+    whole = around(item.language)
     name, _, part = item.field.partition(".")
     if name not in _MESSAGES:
-        return replace(whole, **{name: {"en": item.text}})  # type: ignore[arg-type]  # the name of a text
+        return replace(whole, **{name: {item.language: item.text}})  # type: ignore[arg-type]  # the name of a text
     messages: Messages = getattr(whole, name)
     text = item.text
     if part != "email_subject" and item.rule[:1] not in ("C", "R"):
         # what carriers and the law ask of a message is not what the item is about
         text = f"{{sender}}: {text} {{link}} {{stop}}"
-    return replace(whole, **{name: replace(messages, **{part: {"en": text}})})  # type: ignore[arg-type]
+    return replace(whole, **{name: replace(messages, **{part: {item.language: text}})})  # type: ignore[arg-type]
 
 
 @cache

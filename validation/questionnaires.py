@@ -14,6 +14,7 @@ from service.survey.checks import Finding, Severity
 from validation import labelled
 from validation.labelled import ANY, Item
 
+ENGLISH = "en"
 GRAVE = (Severity.ERROR, Severity.WARNING)
 HEAD = "| check | bad | found | recall | good | flagged | precision |\n|---|---:|---:|---:|---:|---:|---:|"
 
@@ -73,6 +74,30 @@ def by_rule(all_of_them: Sequence[Outcome]) -> list[str]:
     return lines
 
 
+def by_language(all_of_them: Sequence[Outcome]) -> list[str]:
+    """Write what each check finds in each language but English: bad ones found, good ones flagged by any check."""
+    languages = list(dict.fromkeys(one.item.language for one in all_of_them if one.item.language != ENGLISH))
+    lines = [f"| check | {' | '.join(languages)} |", f"|---|{'---:|' * len(languages)}"]
+    for rule in checks.RULES:
+        bad = [one for one in all_of_them if one.item.is_bad and one.item.rule == rule.code]
+        cells = [_ratio(one.is_found for one in bad if one.item.language == language) for language in languages]
+        if any(cells):
+            lines.append(f"| {rule.code} {rule.name} | {' | '.join(cell or '–' for cell in cells)} |")
+    good = [one for one in all_of_them if not one.item.is_bad]
+    for name, severities in (("warning or error", GRAVE), ("error", (Severity.ERROR,))):
+        cells = [
+            _ratio(any(f.severity in severities for f in one.findings) for one in good if one.item.language == language)
+            for language in languages
+        ]
+        lines.append(f"| good, flagged as {name} | {' | '.join(cells)} |")
+    return lines
+
+
+def _ratio(some: Iterable[bool]) -> str:
+    listed = list(some)
+    return f"{sum(listed)} of {len(listed)}" if listed else ""
+
+
 def overall(all_of_them: Sequence[Outcome]) -> list[str]:
     """Write the shares over all checks."""
     bad = [one for one in all_of_them if one.item.is_bad]
@@ -106,7 +131,10 @@ def wrong(all_of_them: Sequence[Outcome]) -> list[str]:
 def main(arguments: Sequence[str]) -> None:
     """Print the tables of docs/methods.md."""
     results = outcomes()
-    lines = ["", f"Checks of questionnaires, ruleset {checks.RULESET}:", "", *by_rule(results), "", *overall(results)]
+    english = [one for one in results if one.item.language == ENGLISH]
+    others = [one for one in results if one.item.language != ENGLISH]
+    lines = ["", f"Checks of questionnaires, ruleset {checks.RULESET}:", "", *by_rule(english), "", *overall(english)]
+    lines += ["", "In other languages, found of what is bad:", "", *by_language(others)]
     if "--list" in arguments:
         lines += ["", *wrong(results)]
     sys.stdout.writelines(f"{line}\n" for line in lines)

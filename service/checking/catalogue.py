@@ -36,4 +36,4 @@ def _row(rule: Rule) -> str:
 def _reads(rule: Rule) -> str:
     if rule.check is None:
         return "the practice"
-    return rule.language or "all languages"
+    return ", ".join(rule.languages or ()) or ("en, others in part" if rule.partly else "all languages")

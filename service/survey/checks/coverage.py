@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from service.survey.checks.choice_list import is_catch_all
@@ -38,8 +38,9 @@ class Hole:
     why: str
 
 
-def holes(labels: Sequence[str], asked: str) -> Iterator[Hole]:
-    """The stretches that a list of ranges leaves out, as far as it can be told."""
+def holes(labels: Sequence[str], asked: str, shown: Sequence[str] = ()) -> Iterator[Hole]:
+    """The stretches that a list of ranges leaves out, as far as it can be told; `shown` is how to quote the labels."""
+    shown = shown or labels
     read = list(enumerate(read_all(labels)))
     found = sorted(
         ((at, one) for at, one in read if one and not one.is_nested), key=lambda item: (item[1].low, item[1].high)
@@ -50,10 +51,10 @@ def holes(labels: Sequence[str], asked: str) -> Iterator[Hole]:
     if len({one.unit for one in ranges}) > 1 or (all(one.is_single for one in ranges) and not _COUNTS.search(asked)):
         return
     if not all(one.is_single for one in ranges):
-        yield from _between(labels, found)
+        yield from _between(shown, found)
     rest = [labels[at] for at, one in read if one is None]
     if all(is_catch_all(label) for label in rest):
-        yield from _ends(labels, found, rest, asked)
+        yield from (replace(hole, why=hole.why.format(shown[hole.at])) for hole in _ends(labels, found, rest, asked))
 
 
 def _between(labels: Sequence[str], found: Sequence[tuple[int, Range]]) -> Iterator[Hole]:
@@ -89,7 +90,7 @@ def _ends(labels: Sequence[str], found: Sequence[tuple[int, Range]], rest: Seque
     is_age = bool(_AGE.search(asked) or any(_AGE.search(labels[at]) for at, _ in found))
     is_bounded = bool(_BOUNDED.search(asked)) or top.unit in {"%", "clock", "weekday", "month"} or bool(top.period)
     if not math.isinf(top.high) and not is_bounded and top.high != 100 and not _ALL.search(labels[top_at]):
-        yield Hole(top_at, Severity.WARNING, f'nothing covers what lies above "{labels[top_at]}"')
+        yield Hole(top_at, Severity.WARNING, 'nothing covers what lies above "{}"')
     if (
         math.isinf(lowest.low)
         or any(_NONE.match(label) for label in rest)
@@ -98,6 +99,6 @@ def _ends(labels: Sequence[str], found: Sequence[tuple[int, Range]], rest: Seque
         return
     floor = _ADULT if is_age else lowest.step
     if lowest.low > floor + _CLOSE and not (is_year and math.isinf(last_low.high)):
-        yield Hole(first, Severity.WARNING, f'nothing covers what lies below "{labels[first]}"')
+        yield Hole(first, Severity.WARNING, 'nothing covers what lies below "{}"')
     elif not is_age and lowest.low > 0 and lowest.has_low:
-        yield Hole(first, Severity.INFO, f'whoever has none finds nothing below "{labels[first]}"')
+        yield Hole(first, Severity.INFO, 'whoever has none finds nothing below "{}"')

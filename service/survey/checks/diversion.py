@@ -191,4 +191,5 @@ RULE = Rule(
     rewrite="Ask everyone alike, and offer help to everyone, after the answers are in.",
     source="FTC 16 CFR 465.7, suppression of reviews; HCAHPS Quality Assurance Guidelines",
     check=_check,
+    partly="words that lead complaints away are read in en only, routes in all",
 )

@@ -10,6 +10,7 @@ from itertools import combinations
 from service.survey.checks.english import pattern, plain
 from service.survey.checks.finding import Hit, Match, Place, Rule, Severity
 from service.survey.checks.places import labels, questions
+from service.survey.checks.tongues.same import mean_the_same
 from service.survey.questionnaire import Questionnaire
 
 _ARTICLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una", "unos", "unas", "le", "les"})
@@ -73,6 +74,13 @@ def _near_repeats(places: list[Place]) -> Iterator[Hit]:
             yield place, Match(0, len(place.text), Severity.WARNING, f'it may be "{earlier.text[:80]}", misspelt')
 
 
+def _said_otherwise(places: list[Place], language: str) -> Iterator[Hit]:
+    """Two options that mean the same in other words of another language."""
+    for earlier, place in combinations(places, 2):
+        if sameness(earlier.text) != sameness(place.text) and mean_the_same(earlier.text, place.text, language):
+            yield place, Match(0, len(place.text), Severity.WARNING, f'it means the same as "{earlier.text[:80]}"')
+
+
 def is_misspelt(one: str, other: str) -> bool:
     """Whether two long texts differ by one letter too many, or two that changed places, inside a word."""
     short, long = sorted((sameness(one), sameness(other)), key=len)
@@ -92,6 +100,8 @@ def _check(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
         yield from _repeats(listed)
         if language.lower().startswith("en"):
             yield from _near_repeats(listed)
+        else:
+            yield from _said_otherwise(listed, language)
     yield from _repeats(questions(questionnaire, language))
 
 

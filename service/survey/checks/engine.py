@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from service.base.errors import InvalidInput
 from service.survey.checks.applying import applied, settings_faults
-from service.survey.checks.finding import Finding, Rule
+from service.survey.checks.english import ENGLISH
+from service.survey.checks.finding import Finding, Rule, base_of
 from service.survey.checks.report import Report, Suppressed
 from service.survey.practice import Practice
 from service.survey.questionnaire import Questionnaire
@@ -50,8 +51,11 @@ def _found(
 
 def _skipped(rule: Rule, questionnaire: Questionnaire, practice: Practice | None) -> Iterator[str]:
     unread = [language for language in questionnaire.languages if not rule.reads(language)]
-    if rule.check is not None and unread:
-        yield f"{rule.code} {rule.name} in {', '.join(unread)}: it reads {rule.language} only"
+    if rule.check is not None and rule.languages is not None and unread:
+        yield f"{rule.code} {rule.name} in {', '.join(unread)}: it reads {', '.join(rule.languages)} only"
+    partly = [language for language in questionnaire.languages if base_of(language) != ENGLISH]
+    if rule.partly and partly:
+        yield f"{rule.code} {rule.name} in {', '.join(partly)}: {rule.partly}"
     if rule.check_practice is not None and practice is None:
         yield f"{rule.code} {rule.name}: nothing was said of how the survey is carried out"
     absent = rule.without() if rule.without is not None and len(unread) < len(questionnaire.languages) else None

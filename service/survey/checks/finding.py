@@ -92,11 +92,18 @@ class Place:
 Hit = tuple[Place, Match]
 
 
+def base_of(language: str) -> str:
+    """The language of a tag without region or script."""
+    return language.lower().split("-", maxsplit=1)[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A check: what it looks for, why, and in which languages it can read (none named: in all).
 
-    `check` reads texts, `check_practice` how the survey is carried out, `check_change` what the draft changes of the
+    `partly` names what it reads in English only where it reads the rest in all languages.
+    `check` reads `language`, or all languages; `check_tongues` reads further ones, `tongues`, by words of their own.
+    Of the others `check_practice` reads how the survey is carried out, `check_change` what the draft changes of the
     version in force. `without` names what would make the rule read better and is not there.
     """
 
@@ -112,6 +119,14 @@ class Rule:
     check_change: Callable[[Questionnaire, Questionnaire], Iterator[Hit]] | None = None
     without: Callable[[], str | None] | None = None
     is_overridable: bool = True
+    tongues: tuple[str, ...] = ()
+    partly: str = ""
+    check_tongues: Callable[[Questionnaire, str], Iterator[Hit]] | None = None
+
+    @property
+    def languages(self) -> tuple[str, ...] | None:
+        """The languages that it reads; None where it reads all."""
+        return None if self.language is None else (self.language, *self.tongues)
 
     @property
     def qas(self) -> str:
@@ -128,7 +143,7 @@ class Rule:
             "rewrite": self.rewrite,
             "source": self.source,
             "qas": self.qas,
-            "languages": None if self.language is None else [self.language],
+            "languages": None if self.languages is None else list(self.languages),
             "reads_practice": self.check_practice is not None,
             "reads_change": self.check_change is not None,
             "is_overridable": self.is_overridable,
@@ -136,11 +151,12 @@ class Rule:
 
     def reads(self, language: str) -> bool:
         """Whether the rule understands texts in that language."""
-        return self.language is None or language.lower().split("-", maxsplit=1)[0] == self.language
+        return self.languages is None or base_of(language) in self.languages
 
     def findings(self, questionnaire: Questionnaire, language: str) -> Iterator[Finding]:
         """What the rule finds in the texts of one language."""
-        return self._found(self.check(questionnaire, language) if self.check else (), language)
+        check = self.check_tongues if base_of(language) in self.tongues else self.check
+        return self._found(check(questionnaire, language) if check else (), language)
 
     def practice_findings(self, questionnaire: Questionnaire, practice: Practice) -> Iterator[Finding]:
         """What the rule finds in how the survey is carried out, told in the first language."""

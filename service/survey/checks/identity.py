@@ -198,5 +198,6 @@ RULES = (
         rewrite="Ask about the person who served you, without the name.",
         source="QAS-99 6c, socially acceptable response",
         check=_named,
+        partly="names and employees who speak of themselves are read in en only, placeholders in all",
     ),
 )

@@ -9,6 +9,8 @@ from service.survey.checks.finding import Match, Rule, Severity
 from service.survey.checks.places import each, everything
 from service.survey.checks.reward import rewards
 from service.survey.checks.score import Span, wanted_labels, wanted_scores
+from service.survey.checks.tongues import pressure
+from service.survey.checks.tongues.tongue import TONGUES, each_text
 
 _LINK = pattern(
     r"""\b(?:if|when|whenever|for|once|after|exchange|return|unlock\w*|gets?|getting|receiv\w*|earn\w*|claim\w*
@@ -162,4 +164,6 @@ RULE = Rule(
     source="HCAHPS Quality Assurance Guidelines: incentives; FTC 16 CFR 465.4",
     check=each(everything, find),
     language=ENGLISH,
+    tongues=TONGUES,
+    check_tongues=each_text(everything, pressure.incentive_for_score),
 )

@@ -10,6 +10,7 @@ from service.survey.checks.coverage import holes
 from service.survey.checks.english import pattern, plain
 from service.survey.checks.finding import Hit, Match, Rule, Severity
 from service.survey.checks.places import labels
+from service.survey.checks.tongues.ranges import in_english
 from service.survey.question import Multiple, Single
 from service.survey.questionnaire import Questionnaire
 from service.survey.text import text_in
@@ -67,7 +68,8 @@ def _check(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
         places = labels(question, language)
         texts = [place.text for place in places]
         asked = text_in(question.text, language)
-        for hole in holes(texts, asked):
+        told = [in_english(text, language) for text in texts]
+        for hole in holes(told, in_english(asked, language), texts):
             yield places[hole.at], Match(0, len(texts[hole.at]), hole.severity, hole.why)
         if language.lower().startswith("en"):
             fault = _short_of(plain(asked), texts, is_single=isinstance(question, Single))
@@ -112,4 +114,5 @@ RULE = Rule(
     rewrite="Cover everything once: begin with none or less than the first range, end with an open one (65 or older).",
     source="Willis and Lessler 1999, QAS-99 7f; Krosnick and Presser 2010",
     check=_check,
+    partly="lists of things are read in en only, ranges in all",
 )

@@ -51,4 +51,5 @@ RULE = Rule(
     rewrite='Shuffle the options ("order": "shuffled") and pin "Something else" and "None" at the end.',
     source="Krosnick and Alwin 1987, doi 10.1086/269029; Galesic et al. 2008, doi 10.1093/poq/nfn059",
     check=_check,
+    partly="scales in words are told from lists in en only",
 )

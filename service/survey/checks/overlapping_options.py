@@ -9,6 +9,7 @@ from itertools import combinations
 from service.survey.checks.finding import Hit, Match, Place, Rule, Severity
 from service.survey.checks.places import labels
 from service.survey.checks.ranges import Kind, Range, read_all
+from service.survey.checks.tongues.ranges import in_english
 from service.survey.question import Multiple, Single
 from service.survey.questionnaire import Questionnaire
 from service.survey.text import text_in
@@ -21,8 +22,8 @@ def _check(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
         if not isinstance(question, Single | Multiple):
             continue
         places = labels(question, language)
-        counts = bool(_IS_AGE.search(text_in(question.text, language)))
-        ranges = zip(places, read_all([place.text for place in places]), strict=True)
+        counts = bool(_IS_AGE.search(in_english(text_in(question.text, language), language)))
+        ranges = zip(places, read_all([in_english(place.text, language) for place in places]), strict=True)
         read_labels = [(place, found) for place, found in ranges if found]
         for (place, one), (other_place, other) in combinations(read_labels, 2):
             match = _clash(place, one, other_place, other, counts=counts)

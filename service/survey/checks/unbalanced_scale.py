@@ -17,6 +17,8 @@ from service.survey.checks.polarity import (
     quality,
 )
 from service.survey.checks.scale import Ladder, Scale, nearly_a_scale, read_scale
+from service.survey.checks.tongues import scales
+from service.survey.checks.tongues.tongue import TONGUES
 from service.survey.question import Question, Rating, Role, Single
 from service.survey.questionnaire import Questionnaire
 from service.survey.text import text_in
@@ -150,4 +152,6 @@ RULE = Rule(
     source="Willis and Lessler 1999, QAS-99 7; Krosnick and Presser 2010",
     check=_check,
     language=ENGLISH,
+    tongues=TONGUES,
+    check_tongues=scales.unbalanced,
 )

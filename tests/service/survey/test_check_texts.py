@@ -23,7 +23,10 @@ from validation.labelled import rating, sound
 PIECES = r"""a 10 9 or 5 stars please give us anything less than don't you agree our great free gift if not never [name]
 ___ 18-25 25+ under $5 1,000 - ' " ? ! . ’ é 👍 very good poor nice n't excellent review hours always and / STOP e.g.
 how often do would rate not-at-all extremely satisfied dissatisfied none Other your income last year CSAT (or) : ;
-İ ß ﬁ 𝔘 ١٠ 十 <b> && %s \ # * | ( [ ] ) ^ $ + 0 1e9 9999999999999999999 1/2 50% 12:30 http://x.y/z {{ }} {sender}"""
+İ ß ﬁ 𝔘 ١٠ 十 <b> && %s \ # * | ( [ ] ) ^ $ + 0 1e9 9999999999999999999 1/2 50% 12:30 http://x.y/z {{ }} {sender}
+un 10 note de 9 eine 5 nota 10 cinco estrellas por favor bitte merci menos de unter plus de a à bis y et und e ó où
+no ne n' nicht não nunca precio y calidad Preis und Qualität muy sehr très muito satisfecho zufrieden mauvais ruim ¿ ¡
+« » „ 18 años ans Jahre o más ou plus die meisten Kunden la mayoría de clientes regalo Gutschein prime Bonus é"""
 pieces = st.sampled_from([*PIECES.split(), "\n", "\u202e", "e\u0301"])
 texts = st.one_of(st.text(max_size=40), st.lists(pieces, max_size=20).map(" ".join)).map(lambda text: text or "x")
 #: So many different texts go round in a questionnaire.
@@ -48,17 +51,19 @@ def whole() -> Questionnaire:
     return replace(sound("en", "es"), questions=questions, sections=sections, facts=facts)
 
 
-def saying(node: Any, words: Sequence[str], at: list[int]) -> Any:
-    """The same with its texts replaced by the words in turn, in both languages."""
+def saying(node: Any, words: Sequence[str], at: list[int], languages: Sequence[str] = ("en", "es")) -> Any:
+    """The same with its texts replaced by the words in turn, in each of the languages."""
     if isinstance(node, Mapping):
         if set(node) == {"en", "es"}:
             at[0] += 1
-            return {language: words[(at[0] + shift) % len(words)] for shift, language in enumerate(node)}
-        return {key: saying(value, words, at) for key, value in node.items()}
+            return {language: words[(at[0] + shift) % len(words)] for shift, language in enumerate(languages)}
+        return {key: saying(value, words, at, languages) for key, value in node.items()}
     if isinstance(node, tuple):
-        return tuple(saying(value, words, at) for value in node)
+        return tuple(saying(value, words, at, languages) for value in node)
     if is_dataclass(node) and not isinstance(node, type):
-        return replace(node, **{one.name: saying(getattr(node, one.name), words, at) for one in fields(node)})
+        return replace(
+            node, **{one.name: saying(getattr(node, one.name), words, at, languages) for one in fields(node)}
+        )
     return node
 
 
@@ -79,10 +84,12 @@ def found_by(rule: Rule, subject: Questionnaire) -> list[Finding]:
 
 
 @pytest.mark.parametrize("rule", checks.RULES, ids=lambda rule: rule.code)
-@given(words=spoken)
+@given(words=spoken, languages=st.sampled_from([("en", "es"), ("fr", "de", "pt")]))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_no_text_breaks_a_rule_and_every_span_quotes_its_evidence(rule: Rule, words: list[str]) -> None:
-    subject = saying(WHOLE, words, [0])
+def test_no_text_breaks_a_rule_and_every_span_quotes_its_evidence(
+    rule: Rule, words: list[str], languages: tuple[str, ...]
+) -> None:
+    subject = replace(saying(WHOLE, words, [0], languages), languages=languages)
     said = said_in(subject)
 
     findings = found_by(rule, subject)

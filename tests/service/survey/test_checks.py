@@ -104,13 +104,13 @@ def test_a_finding_says_what_it_saw_why_it_matters_and_what_to_write_instead() -
 
 
 def test_rules_that_read_english_only_say_which_languages_they_skipped() -> None:
-    leading = {"en": "How was it?", "es": "Don't you agree that it was great?"}
-    question = OpenText("asked", leading, 100, required=False)
+    loaded = {"en": "How was it?", "es": "How was the wasteful scam?"}
+    question = OpenText("asked", loaded, 100, required=False)
     report = checks.run(replace(sound("en", "es"), questions=(question,)))
 
-    assert "W01 leading in es: it reads en only" in report.skipped
+    assert "W02 loaded in es: it reads en only" in report.skipped
     assert not any(line.startswith(("O02", "O10", "W16", "C0", "R01", "R02")) for line in report.skipped)
-    assert [finding for finding in report.findings if finding.code == "W01"] == []
+    assert [finding for finding in report.findings if finding.code == "W02"] == []
 
 
 def test_the_report_as_json_names_the_set_of_rules() -> None:
