@@ -21,7 +21,7 @@ NAME = "asked_for_score"
 
 
 def body(**shares: float) -> dict[str, Any]:
-    questionnaire = factories.with_ballots(factories.document(), **shares)
+    questionnaire = factories.with_ballots(factories.document(), **(shares or {"direct": 0.34, "crosswise": 0.33}))
     return {"name": "Visits", "touchpoint": "visit", "questionnaire": questionnaire, "practice": {"blind_share": 0.0}}
 
 

@@ -110,7 +110,7 @@ _TOPIC = pattern(
     (?:[\w']+\s){0,8}?(?:about|on|of|in|regarding)\s(?:[\w']+\s){0,4}$"""
 )
 _RATED = pattern(
-    r"""\b(?:satisf\w+|dissatisf\w+|rat(?:e|ed|ing)|evaluat\w+|assess|(?:do|did)\syou\slike|happy|pleased|content
+    r"""\b(?:describe|satisf\w+|dissatisf\w+|rat(?:e|ed|ing)|evaluat\w+|assess|(?:do|did)\syou\slike|happy|pleased|content
     |think\sof|opinion\sof|feel\sabout
     |quality\sof|impress\w+|how\s(?!often|many|much|long)[\w/-]+\s(?:is|are|was|were|did|do|does|has|have))\b"""
 )

@@ -13,7 +13,7 @@ _BEFORE_A_NOUN = words(
     STRONG_BLAME,
     """
     greedy lazy reckless bloated corrupt crooked cruel heartless selfish spineless shameless ruthless cynical arrogant
-    incompetent inept clueless failing failed bungling botched disastrous draconian oppressive tyrannical barbaric
+    incompetent inept clueless failing failed bungling bungled botched disastrous draconian oppressive tyrannical barbaric
     inhumane brutal vicious sinister evil wicked radical fanatical extremist hysterical hypocritical dishonest
     untrustworthy deceitful misguided senseless pointless foolish idiotic crazy insane absurd stupid unfair unjust
     unpatriotic
