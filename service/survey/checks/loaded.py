@@ -13,8 +13,8 @@ _BEFORE_A_NOUN = words(
     STRONG_BLAME,
     """
     greedy lazy reckless bloated corrupt crooked cruel heartless selfish spineless shameless ruthless cynical arrogant
-    incompetent inept clueless failing failed bungling bungled botched disastrous draconian oppressive tyrannical barbaric
-    inhumane brutal vicious sinister evil wicked radical fanatical extremist hysterical hypocritical dishonest
+    incompetent inept clueless failing failed bungling bungled botched disastrous draconian oppressive tyrannical
+    barbaric inhumane brutal vicious sinister evil wicked radical fanatical extremist hysterical hypocritical dishonest
     untrustworthy deceitful misguided senseless pointless foolish idiotic crazy insane absurd stupid unfair unjust
     unpatriotic
     un-american meddling interfering nosy overpaid pampered privileged entitled undeserving work-shy freeloading
