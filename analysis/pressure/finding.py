@@ -61,8 +61,8 @@ class UnitFinding:
     probability_range : tuple of two floats
         The probability under this and other beliefs in how common pressure is.
     e_value : float
-        Evidence of this screen alone, with mean 1 at most for an honest unit as far as the calibration holds; those of
-        several periods multiply.
+        Evidence of this screen alone and without the location's, with mean 1 at most for an honest unit as far as the
+        calibration holds; those of several periods multiply.
     level : Level
         ``clear``, ``watch`` or ``hold``.
     ways : mapping of str to float

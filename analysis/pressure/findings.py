@@ -156,7 +156,7 @@ def _finding(
         probability=float(verdicts.probability[u]),
         q_value=float(verdicts.q_value[u]),
         probability_range=(float(verdicts.probability_range[u, 0]), float(verdicts.probability_range[u, 1])),
-        e_value=e_value(float(verdicts.llr[u])),
+        e_value=e_value(float(verdicts.own_llr[u])),
         level=verdicts.levels[u],
         ways={name: share for name, share in ways.items() if share >= LEAST_WAY},
         by_location=float(verdicts.by_location[u]),

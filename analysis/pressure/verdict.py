@@ -67,6 +67,8 @@ class Verdicts:
         Probability that it is the whole location, given that there is pressure.
     llr : ndarray, shape (k,)
         Log likelihood ratio of pressure in any way against none.
+    own_llr : ndarray, shape (k,)
+        The same without the location, whose ratio is not calibrated.
     """
 
     families: Mapping[Family, FamilyEvidence]
@@ -80,6 +82,7 @@ class Verdicts:
     way_of_working: BoolArray
     by_location: FloatArray
     llr: FloatArray
+    own_llr: FloatArray
 
 
 def judge(
@@ -126,7 +129,7 @@ def judge(
     """
     if not 0 < fdr <= 0.5:
         raise BadTable("settings", f"{fdr:g} is not above 0 and at most 0.5", column="fdr")
-    zero = np.zeros(len(llr))
+    zero, own_llr = np.zeros(len(llr)), llr
     llr, by_location = _with_location(llr, around.llr, posterior(llr, prior)[1])
     whole = by_location > 0.5
     told = {
@@ -170,6 +173,7 @@ def judge(
         way_of_working=combined.way_of_working & ~whole,
         by_location=by_location,
         llr=llr,
+        own_llr=own_llr,
     )
 
 

@@ -184,7 +184,9 @@ def test_a_pressed_location_is_found_in_employees_who_look_usual_beside_each_oth
     assert {level.value for level in verdicts.levels[8:]} == {"clear"}
     assert (verdicts.by_location > 0.5).tolist() == here.tolist()
     assert (verdicts.by_location[~here] == 0.0).all()
-    assert verdicts.llr[~here] == pytest.approx(_judge(tables, MANY).llr[~here])
+    alone = _judge(tables, MANY)
+    assert verdicts.llr[~here] == pytest.approx(alone.llr[~here])
+    assert verdicts.own_llr == pytest.approx(alone.llr)  # what is multiplied month by month knows no location
 
 
 def _in_a_pressed_location(own: float) -> Verdicts:
