@@ -68,6 +68,7 @@ class Year:
     answered: np.ndarray
     score: np.ndarray
     segment: np.ndarray
+    delay: np.ndarray  # minutes from the event to its answer
     rng: np.random.Generator
 
     def material(self, *, unit: str = "employee", metric: str = "mean", settings: Settings | None = None) -> Material:
@@ -96,11 +97,6 @@ class Year:
         )
         programme = check(frame, responses, settings or Settings(auxiliaries=("segment",)))
         return material(programme, unit=unit, metric=metric)
-
-    @property
-    def delay(self) -> np.ndarray:
-        """Minutes from the event to its answer, the same whenever asked for."""
-        return np.random.default_rng(len(self.employee)).lognormal(5.0, 1.0, len(self.employee))
 
 
 @pytest.fixture
@@ -137,6 +133,8 @@ def year() -> Callable[..., Year]:
         mean = 8.2 - 1.5 * (segment == 2) + rng.normal(0.0, score_sd, employees)[employee]
         mean = mean - 0.3 * (left < 5) * (location % 2)
         score = np.clip(np.round(mean + rng.normal(0.0, 1.8, n)), 0, 10)
-        return Year(employee, location, event_ts, left, event_ts.dt.month.to_numpy(), answered, score, segment, rng)
+        delay = np.random.default_rng(n).lognormal(5.0, 1.0, n)
+        month = event_ts.dt.month.to_numpy()
+        return Year(employee, location, event_ts, left, month, answered, score, segment, delay, rng)
 
     return draw
