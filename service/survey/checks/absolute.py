@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from service.survey.checks.asking import asked_sentences, is_question, lead_in
 from service.survey.checks.english import ENGLISH, pattern, plain
 from service.survey.checks.finding import Hit, Match, Rule, Severity
+from service.survey.checks.languages import wording
+from service.survey.checks.languages.reading import FURTHER
 from service.survey.checks.offered import asked, is_closed, offers_agreement, offers_oftenness, offers_yes_or_no
-from service.survey.checks.tongues import wording
-from service.survey.checks.tongues.tongue import TONGUES
 from service.survey.questionnaire import Questionnaire
 
 _NAMED = r"(?:everyone|everybody|no\sone|nobody|none|all|every(?:\ssingle)?|each\sand\severy)"
@@ -68,6 +68,6 @@ RULE = Rule(
     source="Willis and Lessler 1999, QAS-99 4b",
     check=_check,
     language=ENGLISH,
-    tongues=TONGUES,
-    check_tongues=wording.absolute,
+    further=FURTHER,
+    check_further=wording.absolute,
 )

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from service.survey.checks.english import ENGLISH, pattern, plain, sentences
 from service.survey.checks.finding import Match, Rule, Severity
-from service.survey.checks.places import each, everything
+from service.survey.checks.languages import pressure
+from service.survey.checks.languages.reading import FURTHER
+from service.survey.checks.places import each, each_with_language, everything
 from service.survey.checks.staff import ROLE, SERVED
-from service.survey.checks.tongues import pressure
-from service.survey.checks.tongues.tongue import TONGUES, each_text
 
 _ANSWER = pattern(
     r"""\b(?:(?:your|ur|this|these|those|each|every|any|the|all|low|lower|poor|bad|negative|good|high|higher|positive
@@ -139,6 +139,6 @@ RULE = Rule(
     source="HCAHPS Quality Assurance Guidelines: nobody may influence how patients answer; QAS-99 6c",
     check=each(everything, find),
     language=ENGLISH,
-    tongues=TONGUES,
-    check_tongues=each_text(everything, pressure.consequence),
+    further=FURTHER,
+    check_further=each_with_language(everything, pressure.consequence),
 )

@@ -10,11 +10,11 @@ from service.survey.checks import syntax
 from service.survey.checks.asking import asked_sentences, is_question, lead_in
 from service.survey.checks.english import ENGLISH, pattern, plain, words
 from service.survey.checks.finding import Match, Rule, Severity
+from service.survey.checks.languages import wording
+from service.survey.checks.languages.reading import FURTHER
 from service.survey.checks.pairs import is_one_notion
-from service.survey.checks.places import each, questions
+from service.survey.checks.places import each, each_with_language, questions
 from service.survey.checks.syntax import Coordination
-from service.survey.checks.tongues import wording
-from service.survey.checks.tongues.tongue import TONGUES, each_text
 
 _AUX = r"(?:do|does|did|would|will|is|are|was|were|should|could|can|have|has|had)"
 _WH = r"(?:how|what|why|when|where|who|which|whether)"
@@ -263,7 +263,7 @@ RULE = Rule(
     source="Willis and Lessler 1999, QAS-99 4c",
     check=each(questions, find),
     language=ENGLISH,
-    tongues=TONGUES,
-    check_tongues=each_text(questions, wording.double_barreled),
+    further=FURTHER,
+    check_further=each_with_language(questions, wording.double_barreled),
     without=syntax.without_parser,
 )

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from service.survey.checks.english import ENGLISH, pattern, plain, sentences
 from service.survey.checks.finding import Hit, Match, Place, Rule, Severity
+from service.survey.checks.languages import wording
+from service.survey.checks.languages.reading import FURTHER
 from service.survey.checks.places import labels
-from service.survey.checks.tongues import wording
-from service.survey.checks.tongues.tongue import TONGUES
 from service.survey.questionnaire import Questionnaire
 from service.survey.text import text_in
 
@@ -128,6 +128,6 @@ RULE = Rule(
     source="Willis and Lessler 1999, QAS-99 3a; Lenzner, Kaczmirek and Lenzner 2010",
     check=_check,
     language=ENGLISH,
-    tongues=TONGUES,
-    check_tongues=wording.double_negative,
+    further=FURTHER,
+    check_further=wording.double_negative,
 )

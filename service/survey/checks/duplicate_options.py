@@ -9,8 +9,8 @@ from itertools import combinations
 
 from service.survey.checks.english import pattern, plain
 from service.survey.checks.finding import Hit, Match, Place, Rule, Severity
+from service.survey.checks.languages.same import mean_the_same
 from service.survey.checks.places import labels, questions
-from service.survey.checks.tongues.same import mean_the_same
 from service.survey.questionnaire import Questionnaire
 
 _ARTICLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una", "unos", "unas", "le", "les"})

@@ -102,7 +102,7 @@ class Rule:
     """A check: what it looks for, why, and in which languages it can read (none named: in all).
 
     `partly` names what it reads in English only where it reads the rest in all languages.
-    `check` reads `language`, or all languages; `check_tongues` reads further ones, `tongues`, by words of their own.
+    `check` reads `language`, or all languages; `check_further` reads further ones, `further`, by words of their own.
     Of the others `check_practice` reads how the survey is carried out, `check_change` what the draft changes of the
     version in force. `without` names what would make the rule read better and is not there.
     """
@@ -119,14 +119,14 @@ class Rule:
     check_change: Callable[[Questionnaire, Questionnaire], Iterator[Hit]] | None = None
     without: Callable[[], str | None] | None = None
     is_overridable: bool = True
-    tongues: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
     partly: str = ""
-    check_tongues: Callable[[Questionnaire, str], Iterator[Hit]] | None = None
+    check_further: Callable[[Questionnaire, str], Iterator[Hit]] | None = None
 
     @property
     def languages(self) -> tuple[str, ...] | None:
         """The languages that it reads; None where it reads all."""
-        return None if self.language is None else (self.language, *self.tongues)
+        return None if self.language is None else (self.language, *self.further)
 
     @property
     def qas(self) -> str:
@@ -155,7 +155,7 @@ class Rule:
 
     def findings(self, questionnaire: Questionnaire, language: str) -> Iterator[Finding]:
         """What the rule finds in the texts of one language."""
-        check = self.check_tongues if base_of(language) in self.tongues else self.check
+        check = self.check_further if base_of(language) in self.further else self.check
         return self._found(check(questionnaire, language) if check else (), language)
 
     def practice_findings(self, questionnaire: Questionnaire, practice: Practice) -> Iterator[Finding]:

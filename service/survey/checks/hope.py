@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from service.survey.checks.english import ENGLISH, pattern, plain, sentences
 from service.survey.checks.finding import Match, Rule, Severity
-from service.survey.checks.places import each, sayings
-from service.survey.checks.tongues import pressure
-from service.survey.checks.tongues.tongue import TONGUES, each_text
+from service.survey.checks.languages import pressure
+from service.survey.checks.languages.reading import FURTHER
+from service.survey.checks.places import each, each_with_language, sayings
 
 _DELIGHT = r"""(?:lov(?:e|ed|ing)|enjoy(?:ed|ing|s)?|lik(?:e|ed|ing)|satisf\w+|delight\w*|happy|happiness|pleas(?:ed
     |ure|ant)|thrilled
@@ -143,6 +143,6 @@ RULE = Rule(
     source="QAS-99 6c, socially acceptable response; Groves and others, Survey Methodology (2009), 7.3",
     check=each(sayings, find),
     language=ENGLISH,
-    tongues=TONGUES,
-    check_tongues=each_text(sayings, pressure.hope_language),
+    further=FURTHER,
+    check_further=each_with_language(sayings, pressure.hope_language),
 )

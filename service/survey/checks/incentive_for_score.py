@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from service.survey.checks.english import ENGLISH, pattern, plain, sentences
 from service.survey.checks.finding import Match, Rule, Severity
-from service.survey.checks.places import each, everything
+from service.survey.checks.languages import pressure
+from service.survey.checks.languages.reading import FURTHER
+from service.survey.checks.places import each, each_with_language, everything
 from service.survey.checks.reward import rewards
 from service.survey.checks.score import Span, wanted_labels, wanted_scores
-from service.survey.checks.tongues import pressure
-from service.survey.checks.tongues.tongue import TONGUES, each_text
 
 _LINK = pattern(
     r"""\b(?:if|when|whenever|for|once|after|exchange|return|unlock\w*|gets?|getting|receiv\w*|earn\w*|claim\w*
@@ -164,6 +164,6 @@ RULE = Rule(
     source="HCAHPS Quality Assurance Guidelines: incentives; FTC 16 CFR 465.4",
     check=each(everything, find),
     language=ENGLISH,
-    tongues=TONGUES,
-    check_tongues=each_text(everything, pressure.incentive_for_score),
+    further=FURTHER,
+    check_further=each_with_language(everything, pressure.incentive_for_score),
 )

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from service.survey.checks import crowd, praise
 from service.survey.checks.english import ENGLISH, pattern, plain, sentences
 from service.survey.checks.finding import Hit, Match, Rule, Severity
+from service.survey.checks.languages import wording
+from service.survey.checks.languages.reading import FURTHER
 from service.survey.checks.places import labels, sayings
 from service.survey.checks.polarity import Polarity, is_absence, polarity
-from service.survey.checks.tongues import wording
-from service.survey.checks.tongues.tongue import TONGUES
 from service.survey.questionnaire import Questionnaire
 
 _AUX = r"(?:(?:do|does|did|would|is|are|was|were|should|could|have|has|had|ai)n't|won't|can't)"
@@ -294,6 +294,6 @@ RULE = Rule(
     source="Willis and Lessler 1999, QAS-99 6b and 4a; Krosnick and Presser 2010",
     check=_check,
     language=ENGLISH,
-    tongues=TONGUES,
-    check_tongues=wording.leading,
+    further=FURTHER,
+    check_further=wording.leading,
 )

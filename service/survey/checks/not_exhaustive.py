@@ -9,8 +9,8 @@ from service.survey.checks.choice_list import Listed, is_catch_all, kind_of, sub
 from service.survey.checks.coverage import holes
 from service.survey.checks.english import pattern, plain
 from service.survey.checks.finding import Hit, Match, Rule, Severity
+from service.survey.checks.languages.ranges import in_english
 from service.survey.checks.places import labels
-from service.survey.checks.tongues.ranges import in_english
 from service.survey.question import Multiple, Single
 from service.survey.questionnaire import Questionnaire
 from service.survey.text import text_in

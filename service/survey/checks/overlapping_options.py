@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from service.survey.checks.finding import Hit, Match, Place, Rule, Severity
+from service.survey.checks.languages.ranges import in_english
 from service.survey.checks.places import labels
 from service.survey.checks.ranges import Kind, Range, read_all
-from service.survey.checks.tongues.ranges import in_english
 from service.survey.question import Multiple, Single
 from service.survey.questionnaire import Questionnaire
 from service.survey.text import text_in

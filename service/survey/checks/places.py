@@ -103,10 +103,17 @@ def each(
     places: Callable[[Questionnaire, str], Iterable[Place]], find: Find
 ) -> Callable[[Questionnaire, str], Iterator[Hit]]:
     """A check that applies `find` to each of the places."""
+    return each_with_language(places, lambda text, _: find(text))
+
+
+def each_with_language(
+    places: Callable[[Questionnaire, str], Iterable[Place]], find: Callable[[str, str], Iterable[Match]]
+) -> Callable[[Questionnaire, str], Iterator[Hit]]:
+    """The same, and `find` is told the language."""
 
     def check(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
         for place in places(questionnaire, language):
-            for match in find(place.text):
+            for match in find(place.text, language):
                 yield place, match
 
     return check

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from service.survey.checks.english import ENGLISH, pattern, plain, sentences
 from service.survey.checks.finding import Match, Rule, Severity
-from service.survey.checks.places import each, everything
+from service.survey.checks.languages import pressure
+from service.survey.checks.languages.reading import FURTHER
+from service.survey.checks.places import each, each_with_language, everything
 from service.survey.checks.score import Span, named_scores, wanted_labels, wanted_scores
 from service.survey.checks.shortfall import around, disparages, shortfall
-from service.survey.checks.tongues import pressure
-from service.survey.checks.tongues.tongue import TONGUES, each_text
 
 _REQUEST = pattern(
     r"""\b(?:rate|score|mark|grade|rank|answer|press|(?:give|leave|select|choose|pick|tick|check|click|enter|award
@@ -214,6 +214,6 @@ RULE = Rule(
     source="HCAHPS Quality Assurance Guidelines: nobody may influence how patients answer; QAS-99 6c",
     check=each(everything, find),
     language=ENGLISH,
-    tongues=TONGUES,
-    check_tongues=each_text(everything, pressure.score_begging),
+    further=FURTHER,
+    check_further=each_with_language(everything, pressure.score_begging),
 )

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from service.survey.checks.english import ENGLISH, pattern, plain
 from service.survey.checks.finding import Hit, Match, Rule, Severity
+from service.survey.checks.languages import scales
+from service.survey.checks.languages.reading import FURTHER
 from service.survey.checks.places import labels
 from service.survey.checks.polarity import (
     Polarity,
@@ -17,8 +19,6 @@ from service.survey.checks.polarity import (
     quality,
 )
 from service.survey.checks.scale import Ladder, Scale, nearly_a_scale, read_scale
-from service.survey.checks.tongues import scales
-from service.survey.checks.tongues.tongue import TONGUES
 from service.survey.question import Question, Rating, Role, Single
 from service.survey.questionnaire import Questionnaire
 from service.survey.text import text_in
@@ -152,6 +152,6 @@ RULE = Rule(
     source="Willis and Lessler 1999, QAS-99 7; Krosnick and Presser 2010",
     check=_check,
     language=ENGLISH,
-    tongues=TONGUES,
-    check_tongues=scales.unbalanced,
+    further=FURTHER,
+    check_further=scales.unbalanced,
 )

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from service.survey.checks.english import sentences
 from service.survey.checks.finding import Hit, Match, Place, Severity, base_of
+from service.survey.checks.languages import wording_de, wording_es, wording_fr, wording_pt
+from service.survey.checks.languages.reading import bare, is_question
+from service.survey.checks.languages.scales import has_both_sides
+from service.survey.checks.languages.wording_words import AbsoluteWords, NegationWords, WordingWords
 from service.survey.checks.offered import asked, is_closed
 from service.survey.checks.places import labels, sayings
-from service.survey.checks.tongues import wording_de, wording_es, wording_fr, wording_pt
-from service.survey.checks.tongues.scales import has_both_sides
-from service.survey.checks.tongues.tongue import bare, is_question
-from service.survey.checks.tongues.wording_words import AbsoluteWords, NegationWords, WordingWords
 from service.survey.question import Question
 from service.survey.questionnaire import Questionnaire
 from service.survey.text import text_in

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.survey.checks.tongues.pressure_words import PressureWords, before, labelled, numbers
-from service.survey.checks.tongues.tongue import alternatives, phrases
+from service.survey.checks.languages.pressure_words import PressureWords, before, labelled, numbers
+from service.survey.checks.languages.reading import alternatives, phrases
 
 _SCORE = alternatives(
     r"""

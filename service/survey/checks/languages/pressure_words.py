@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.survey.checks.tongues.tongue import alternatives
+from service.survey.checks.languages.reading import alternatives
 
 
 @dataclass(frozen=True, slots=True)

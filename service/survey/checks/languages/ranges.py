@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 from service.survey.checks.finding import base_of
-from service.survey.checks.tongues.scales import WORDS
-from service.survey.checks.tongues.tongue import TONGUES, alternatives, bare
+from service.survey.checks.languages.reading import FURTHER, alternatives, bare
+from service.survey.checks.languages.scales import WORDS
 
 # What stands on the left is told as what stands on the right; the order is that of trying.
 _SHARED = (
@@ -96,23 +96,23 @@ _WORDS = {
     ),
 }  # fmt: skip
 _TOLD = {
-    tongue: tuple(
+    base: tuple(
         (re.compile(rf"(?<![^\W\d]){alternatives(words)}(?![^\W\d]|(?<!\s)\d)"), english)
-        for words, english in (*_WORDS[tongue], *_SHARED)
+        for words, english in (*_WORDS[base], *_SHARED)
     )
-    for tongue in TONGUES
+    for base in FURTHER
 }
 
 
 @lru_cache(maxsize=4096)
 def in_english(label: str, language: str) -> str:
     """The label as it is where nothing is known of its language, otherwise with its range words in English."""
-    tongue = base_of(language)
-    if tongue not in TONGUES:
+    base = base_of(language)
+    if base not in FURTHER:
         return label
     text = bare(label).lower().replace(" d'", " de ")
-    if WORDS[tongue].off_scale.search(text) and not any(sign.isdigit() for sign in text):
+    if WORDS[base].off_scale.search(text) and not any(sign.isdigit() for sign in text):
         return "prefer not to say"
-    for known, english in _TOLD[tongue]:
+    for known, english in _TOLD[base]:
         text = known.sub(english, text)
     return text

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.survey import checks
+from service.survey.checks.languages import scales
+from service.survey.checks.languages.ranges import in_english
+from service.survey.checks.languages.reading import FURTHER, alternatives, bare
 from service.survey.checks.ranges import Range, read
-from service.survey.checks.tongues import scales
-from service.survey.checks.tongues.ranges import in_english
-from service.survey.checks.tongues.tongue import TONGUES, alternatives, bare
 from service.survey.text import text_in
 from validation import labelled
 from validation.labelled import Item, asking, choosing, found_by, rating, sound
@@ -28,11 +28,11 @@ WITHOUT_ACCENTS = str.maketrans("áéíóúñüãõâêôçàèùîûëï", "aei
 
 @cache
 def items() -> tuple[Item, ...]:
-    path = labelled.FOLDER / "labelled" / "tongues.json"
+    path = labelled.FOLDER / "labelled" / "other_languages.json"
     return tuple(Item.of(raw, {}) for raw in json.loads(path.read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("language", TONGUES)
+@pytest.mark.parametrize("language", FURTHER)
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_finds_what_is_bad_in_each_language(rule: str, language: str) -> None:
     bad = [one for one in items() if one.is_bad and (one.rule, one.language) == (rule, language)]
@@ -42,7 +42,7 @@ def test_a_rule_finds_what_is_bad_in_each_language(rule: str, language: str) -> 
     assert len(missed) <= 0.2 * len(bad), labelled.texts_of(missed)
 
 
-@pytest.mark.parametrize("language", TONGUES)
+@pytest.mark.parametrize("language", FURTHER)
 def test_what_is_good_is_left_alone_in_each_language(language: str) -> None:
     good = [Outcome(one, labelled.findings(one)) for one in items() if not one.is_bad and one.language == language]
     flagged = [one.item for one in good if one.is_flagged]
@@ -75,7 +75,7 @@ def test_a_region_is_read_as_its_language() -> None:
     assert [one.language for one in leading.findings(subject, "es-MX") if one.question == "asked"] == ["es-MX"]
 
 
-@pytest.mark.parametrize("language", TONGUES)
+@pytest.mark.parametrize("language", FURTHER)
 def test_what_is_not_read_is_said(language: str) -> None:
     report = checks.run(asking("?", language))
     unread = {line.split()[0] for line in report.skipped if f" in {language}: it reads " in line}
@@ -218,7 +218,7 @@ def test_every_character_keeps_its_place(text: str) -> None:
     assert len(bare(text)) == len(text)
 
 
-@pytest.mark.parametrize("language", TONGUES)
+@pytest.mark.parametrize("language", FURTHER)
 @given(st.lists(st.sampled_from(["muy", "nada", "gut", "bon", "mau", "sehr", "pas", "10", "👍", "()", "ni", "-"])))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_no_label_breaks_the_reading_of_scales(language: str, words: list[str]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.survey.checks.tongues.tongue import alternatives, opening, phrases
-from service.survey.checks.tongues.wording_words import (
+from service.survey.checks.languages.reading import alternatives, opening, phrases
+from service.survey.checks.languages.wording_words import (
     AbsoluteWords,
     JoiningWords,
     LeadingWords,

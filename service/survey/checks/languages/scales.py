@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from service.survey.checks.finding import Hit, Match, Severity, base_of
+from service.survey.checks.languages import scale_de, scale_es, scale_fr, scale_pt
+from service.survey.checks.languages.reading import bare
+from service.survey.checks.languages.scale_words import ScaleWords
 from service.survey.checks.places import labels
 from service.survey.checks.polarity import Polarity, face
-from service.survey.checks.tongues import scale_de, scale_es, scale_fr, scale_pt
-from service.survey.checks.tongues.scale_words import ScaleWords
-from service.survey.checks.tongues.tongue import bare
 from service.survey.question import Question, Rating, Role, Single
 from service.survey.questionnaire import Questionnaire
 from service.survey.text import text_in
@@ -53,16 +53,16 @@ def unbalanced(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
             yield worst, Match(0, len(worst.text), severity, f"the scale leans: {problem}")
 
 
-def imbalance(texts: Sequence[str], tongue: str) -> str:  # noqa: PLR0911  # one for each case
+def imbalance(texts: Sequence[str], base: str) -> str:  # noqa: PLR0911  # one for each case
     """What is out of balance in the labels of a whole scale, in words; empty where nothing is, or they are no scale."""
-    words = WORDS[tongue]
+    words = WORDS[base]
     told = [text for text in texts if not words.off_scale.search(text)]
     if len(told) < _FEWEST:
         return ""
     steps = [step for text in told if (step := _step(text, words)) is not None]
     if len(steps) == len(told):
         return _stepped(steps)
-    sides = [side(text, tongue) for text in told]
+    sides = [side(text, base) for text in told]
     known = [one for one in sides if one is not None]
     if len(known) == len(told) - 1 >= _FEWEST and set(known) in ({Polarity.POSITIVE}, {Polarity.NEGATIVE}):
         return f"all but one label {'praises' if known[0] is Polarity.POSITIVE else 'blames'}"
@@ -83,9 +83,9 @@ def has_both_sides(texts: Sequence[str], language: str) -> bool:
 
 
 @lru_cache(maxsize=_KEPT)
-def side(text: str, tongue: str) -> Polarity | None:
+def side(text: str, base: str) -> Polarity | None:
     """The side that a label without accents is on; None where it holds more than a judgement, or none."""
-    words = WORDS[tongue]
+    words = WORDS[base]
     shown = face(text)
     if shown is not None:
         return shown
@@ -140,9 +140,9 @@ def _is_absence(text: str, words: ScaleWords) -> bool:
     return bool(words.negated.search(text)) and bool(_LITTLE.search(text) or not words.agreeing.search(text))
 
 
-def _one_sided_ends(low: str, high: str, tongue: str) -> str:
-    sides = side(low, tongue), side(high, tongue)
-    words = WORDS[tongue]
+def _one_sided_ends(low: str, high: str, base: str) -> str:
+    sides = side(low, base), side(high, base)
+    words = WORDS[base]
     if None in sides or any(words.negated.search(text) for text in (low, high)):
         return ""
     if sides[0] == sides[1] and sides[0] is not Polarity.MIDDLE:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
 
 from service.survey.checks.english import plain
-from service.survey.checks.finding import Hit, Match, Place
-from service.survey.questionnaire import Questionnaire
 
-TONGUES = ("es", "fr", "de", "pt")
+FURTHER = ("es", "fr", "de", "pt")
 _BARE = str.maketrans(
     "áàâãäåéèêëíìîïóòôõöúùûüñçÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÑÇ«»„‹›\u202f",
     'aaaaaaeeeeiiiiooooouuuuncAAAAAAEEEEIIIIOOOOOUUUUNC"""\'\' ',
@@ -48,16 +45,3 @@ def opening(*blocks: str) -> re.Pattern[str]:
 def is_question(sentence: str) -> bool:
     """Whether the sentence ends with a question mark."""
     return sentence.rstrip("\"') ").endswith("?")
-
-
-def each_text(
-    places: Callable[[Questionnaire, str], Iterable[Place]], find: Callable[[str, str], Iterable[Match]]
-) -> Callable[[Questionnaire, str], Iterator[Hit]]:
-    """A check that applies `find` to each of the places, with the language."""
-
-    def check(questionnaire: Questionnaire, language: str) -> Iterator[Hit]:
-        for place in places(questionnaire, language):
-            for match in find(place.text, language):
-                yield place, match
-
-    return check

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from service.survey.checks.english import sentences
 from service.survey.checks.finding import Match, base_of
-from service.survey.checks.tongues import pressure_de, pressure_es, pressure_fr, pressure_pt
-from service.survey.checks.tongues.pressure_words import PressureWords
-from service.survey.checks.tongues.tongue import bare, is_question
+from service.survey.checks.languages import pressure_de, pressure_es, pressure_fr, pressure_pt
+from service.survey.checks.languages.pressure_words import PressureWords
+from service.survey.checks.languages.reading import bare, is_question
 
 Span = tuple[int, int]
 

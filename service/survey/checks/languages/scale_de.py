@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.survey.checks.tongues.scale_words import ScaleWords, starting, whole
-from service.survey.checks.tongues.tongue import phrases
+from service.survey.checks.languages.reading import phrases
+from service.survey.checks.languages.scale_words import ScaleWords, starting, whole
 
 WORDS = ScaleWords(
     positive=phrases(

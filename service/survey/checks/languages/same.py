@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from service.survey.checks.finding import base_of
-from service.survey.checks.tongues.scale_words import whole
-from service.survey.checks.tongues.tongue import bare
+from service.survey.checks.languages.reading import bare
+from service.survey.checks.languages.scale_words import whole
 
 _SAME = {
     "es": (
@@ -64,7 +64,7 @@ _SAME = {
         "concordo totalmente|concordo completamente|concordo plenamente",
     ),
 }
-_KNOWN = {tongue: tuple(whole(words) for words in listed) for tongue, listed in _SAME.items()}
+_KNOWN = {base: tuple(whole(words) for words in listed) for base, listed in _SAME.items()}
 
 
 def mean_the_same(one: str, other: str, language: str) -> bool:
