@@ -36,7 +36,7 @@ WORDS = PressureWords(
         r"(?:o|y|u)(?: (?:un|el|los))?",
         r"""
             en|para|por|cuando|cuenta|cuentan|nos|me|ayuda|ayudan|a|al|o|y|es|son|puntos|estrellas|hoy|seria|sera
-            |siempre|como|porque|ya|que|mantiene|mantienen|hara|hace|demuestra
+            |siempre|como|porque|ya|que|mantiene|mantienen|hara|hace|demuestra|le|les|te|os|recib\w+|gana\w*|obt\w+
             """,
     ),
     not_a_score=before(

@@ -38,7 +38,7 @@ WORDS = PressureWords(
         r"(?:ou|e)(?: (?:um|o|os))?",
         r"""
             em|para|por|pra|quando|conta|contam|nos|me|ajuda|ajudam|a|ao|ou|e|é|sao|pontos|estrelas|hoje|seria|sera
-            |sempre|como|porque|ja|que|faz|mostra|mantem|garante
+            |sempre|como|porque|ja|que|faz|mostra|mantem|garante|lhe|te|voce|damos|receb\w+|ganh\w+|oferec\w+
             """,
     ),
     not_a_score=before(
